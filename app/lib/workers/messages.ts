@@ -1,0 +1,127 @@
+/**
+ * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
+ * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
+ */
+import type { Item, ItemId } from '../../../models/types';
+
+/** What a card needs to be drawn. */
+export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
+
+/** Why an entry is there, from the numbers that ranked it (R5). */
+export interface Why {
+  /** Parts of the score by source; they sum to the score. */
+  readonly parts: readonly { readonly source: string; readonly value: number }[];
+  /** Exact share of each liked item in the part of its source, largest first. */
+  readonly shares: readonly { readonly item: Card; readonly source: string; readonly value: number }[];
+  readonly terms: readonly { readonly term: string; readonly value: number }[];
+}
+
+/** One shown entry; the fields beside the card go into its impression (R4). */
+export interface Entry {
+  readonly card: Card;
+  readonly position: number;
+  readonly score: number;
+  readonly source: string;
+  readonly propensity: number;
+  readonly why: Why;
+}
+
+/** A list as it was decided at one moment. */
+export interface SlateView {
+  readonly slateId: string;
+  readonly surface: string;
+  /** `name@version`. */
+  readonly policy: string;
+  readonly modelVersion: string;
+  readonly seed: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface HomeView {
+  readonly recommended: SlateView;
+  readonly trending: SlateView;
+  /** "Because you liked …", at most two, for the latest likes that have enough similar items. */
+  readonly because: readonly { readonly liked: Card; readonly slate: SlateView }[];
+  /** How many preferences the lists were made from; 0: cold start. */
+  readonly preferences: number;
+}
+
+/** What the person did with an item; the latest explicit word counts, undone ones do not. */
+export interface Standing {
+  readonly itemId: ItemId;
+  readonly liked: boolean;
+  readonly disliked: boolean;
+  readonly saved: boolean;
+  readonly hidden: boolean;
+  /** Stars in [0.5, 5], or null. */
+  readonly rating: number | null;
+  readonly purchased: boolean;
+  /** Id of the interaction that each of the true ones stands on: what an undo names. */
+  readonly by: {
+    readonly liked?: string;
+    readonly disliked?: string;
+    readonly saved?: string;
+    readonly hidden?: string;
+    readonly rating?: string;
+    readonly purchased?: string;
+  };
+  /** Time of the latest explicit event. */
+  readonly at: number;
+}
+
+export interface LibraryEntry {
+  /** Null when the item is not in the catalogue any more; the history is kept all the same. */
+  readonly card: Card | null;
+  readonly standing: Standing;
+}
+
+export interface LibraryView {
+  readonly liked: readonly LibraryEntry[];
+  readonly saved: readonly LibraryEntry[];
+  readonly rated: readonly LibraryEntry[];
+  readonly hidden: readonly LibraryEntry[];
+}
+
+export interface ItemView {
+  readonly item: Item;
+  readonly standing: Standing | null;
+  /** Prediction of the hybrid for this person with its reasons; null without an answer. */
+  readonly entry: Entry | null;
+  readonly similar: SlateView;
+}
+
+export interface SearchView {
+  readonly query: string;
+  readonly total: number;
+  readonly cards: readonly Card[];
+  readonly tookMs: number;
+}
+
+export interface EngineStatus {
+  readonly items: number;
+  readonly catalogueDigest: string | null;
+  readonly modelVersion: string | null;
+  readonly modelItems: number;
+  /** Backend of dense scoring after its known-answer test. */
+  readonly backend: 'webgpu' | 'wasm' | 'cpu' | 'reference';
+  /** Why faster backends were not taken, one line each, for the settings page. */
+  readonly backendNotes: readonly string[];
+  /** Median of the latest rankings, ms; null before the first. */
+  readonly rankMs: number | null;
+  /** A problem that the person should know of (a corrupt model that was refused …), or null. */
+  readonly problem: string | null;
+}
+
+/** The worker's calls. Every one may be aborted; none outlives its deadline. */
+export interface RecommendApi {
+  /** Loads what the database has; resolves when the first list can be ranked. */
+  open(): Promise<EngineStatus>;
+  status(): Promise<EngineStatus>;
+  /** Catches up with the database (taps of this and other tabs, pulled rows), then ranks. */
+  home(request: { now: number; seed: number; size: number }): Promise<HomeView>;
+  item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
+  search(request: { query: string; limit: number }): Promise<SearchView>;
+  library(request: { now: number }): Promise<LibraryView>;
+  /** Call after a new catalogue or artefact was installed. */
+  reload(): Promise<EngineStatus>;
+}

@@ -1,0 +1,220 @@
+/**
+ * The words that every model speaks. Pure types: no behaviour here, no dependency, no clock.
+ * The wire has its own schemas (sync-server/protocol); a type test keeps the two assignable to each other.
+ */
+
+/** Stable, URL-safe name of an item within one catalogue, for example `toy-story-1995`. */
+export type ItemId = string;
+
+export type ItemKind = 'film' | 'book' | 'product';
+
+/** One thing that can be recommended, as catalogues, content models and pages see it. */
+export interface Item {
+  readonly id: ItemId;
+  readonly kind: ItemKind;
+  readonly title: string;
+  /** Year of release or publication; null when the source does not say or cannot be right. */
+  readonly year: number | null;
+  readonly genres: readonly string[];
+  /** Directors, authors or brand, most important first. */
+  readonly creators: readonly string[];
+  /** Free labels that people or the source gave, lower case, no duplicates. */
+  readonly tags: readonly string[];
+  /** Anything longer to read: plot, blurb, description. Empty when there is none. */
+  readonly text: string;
+  /** Facts worth showing, in display order, for example `Running time` -> `95 min`. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What a crowd outside Palate thought: mean in [0, 1] and how many votes. */
+  readonly crowd: { readonly mean: number; readonly votes: number } | null;
+  /** A trailer, sample or preview that can be played, if the catalogue has one. */
+  readonly media: { readonly type: 'audio' | 'video'; readonly src: string } | null;
+  /** Names of this item elsewhere, for example `imdb` -> `tt0114709`, `movielens` -> `1`. */
+  readonly externalIds: Readonly<Record<string, string>>;
+}
+
+export const INTERACTION_KINDS = [
+  'impression',
+  'click',
+  'view',
+  'watch',
+  'purchase',
+  'rating',
+  'review',
+  'like',
+  'dislike',
+  'save',
+  'hide',
+  'undo',
+] as const;
+export type InteractionKind = (typeof INTERACTION_KINDS)[number];
+
+/** Where and how an item was shown when the interaction happened. Every field is optional on the wire. */
+export interface InteractionContext {
+  /** `home:recommended`, `home:trending`, `home:because`, `item:similar`, `search`, `library`, `item`. */
+  readonly surface?: string | undefined;
+  /** 0-based place in the list that was shown. */
+  readonly position?: number | undefined;
+  /** Name and version of the policy that filled the slate, for example `blend-mmr@1`. */
+  readonly policy?: string | undefined;
+  /** Version of the collaborative artefact in use. */
+  readonly modelVersion?: string | undefined;
+  /** Probability in (0, 1] that the policy shows this item here, given the context. */
+  readonly propensity?: number | undefined;
+  /** The slate an impression belongs to; rewards carry it too. */
+  readonly slateId?: string | undefined;
+  /** Seed of the slate, so that it can be replayed (R3). */
+  readonly seed?: number | undefined;
+  /** For `undo`: id of the interaction that no longer counts. */
+  readonly undoes?: string | undefined;
+  /** For `click` and later rewards: id of the impression they answer. */
+  readonly impressionId?: string | undefined;
+}
+
+/** One immutable event, made once on one device (P1). */
+export interface Interaction {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly deviceId: string;
+  /** 1, 2, 3 … per device, without gaps. */
+  readonly seq: number;
+  readonly kind: InteractionKind;
+  readonly itemId: ItemId;
+  /**
+   * rating: stars in [0.5, 5]; view: dwell in seconds; watch: played seconds; review: sentiment in [-1, 1] or null
+   * (text stays on the device, V2); purchase: quantity or null; others null.
+   */
+  readonly value: number | null;
+  readonly context: InteractionContext | null;
+  /** Client time in ms since the epoch: data, never trusted for order (P6). */
+  readonly at: number;
+}
+
+/** What one person thinks of one item, distilled from interactions. See preference.ts. */
+export interface Preference {
+  readonly itemId: ItemId;
+  /** True: the preference p = 1 of Hu, Koren & Volinsky; false: a dislike, p = 0 with confidence. */
+  readonly liked: boolean;
+  /** Weight of the evidence, > 0; an explicit like has 1. */
+  readonly confidence: number;
+  /** When it was last confirmed, ms since the epoch. */
+  readonly at: number;
+}
+
+/** All that a model may know of one person when it ranks for them. */
+export interface History {
+  /** At most one entry an item. */
+  readonly preferences: readonly Preference[];
+  /** The time to rank for, ms since the epoch. */
+  readonly now: number;
+}
+
+export const EMPTY_HISTORY = (now: number): History => ({ preferences: [], now });
+
+/** Everybody's evidence, as trainers read it. `users[n]` is one person's preferences; identity is not needed. */
+export interface TrainingData {
+  readonly items: readonly Item[];
+  readonly users: readonly (readonly Preference[])[];
+  readonly now: number;
+}
+
+/** Progress of a long job: `done` of `total` steps, and what is being done in words for a person. */
+export interface Progress {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  /** Value of the objective after this step, where there is one. */
+  readonly loss?: number;
+}
+
+export interface FitOptions {
+  /** Seed of every random draw in the fit (R3). */
+  readonly seed: number;
+  /** Awaited between steps, so a worker can report and notice a cancel. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** Learns a `State` from everybody's evidence. Config, state and trainer are three types (R1). */
+export interface Trainer<Config, State> {
+  readonly name: string;
+  readonly defaults: Config;
+  /** @throws {TrainingError} when there is nothing to learn from; AbortError when the signal fires. */
+  fit(data: TrainingData, config: Config, options: FitOptions): Promise<State>;
+}
+
+/** Why one item has its score, from the very numbers that ranked it (R5). */
+export interface Explanation {
+  readonly itemId: ItemId;
+  readonly score: number;
+  /** Parts of the score by source (`collaborative`, `content`, `popularity`); they sum to `score`. */
+  readonly parts: readonly { readonly source: string; readonly value: number }[];
+  /**
+   * Exact part of the collaborative (or content) score that each liked item brings, largest first. For a single
+   * model they sum to its score; for the hybrid to the part of that source.
+   */
+  readonly shares: readonly { readonly itemId: ItemId; readonly source: string; readonly value: number }[];
+  /** Terms that the person's profile and the item share, largest contribution first. */
+  readonly terms: readonly { readonly term: string; readonly value: number }[];
+}
+
+/** Scores a whole catalogue for one person. All four models implement it and run one contract suite (R1). */
+export interface Recommender {
+  readonly name: string;
+  /** The items this recommender scores, in the order of its scores. */
+  readonly vocabulary: VocabularyView;
+  /**
+   * Scores of all items, length `vocabulary.size`, larger is better; NaN where the model has no answer (R2).
+   * The caller owns the returned array.
+   */
+  score(history: History): Promise<Float32Array>;
+  /** Explanations in the order of `items`; an unknown item gets score NaN and empty lists. */
+  explain(history: History, items: readonly ItemId[]): Promise<Explanation[]>;
+}
+
+/** The read side of models/vocabulary.ts. */
+export interface VocabularyView {
+  readonly size: number;
+  readonly ids: readonly ItemId[];
+  idOf(index: number): ItemId;
+  /** -1 when the id is unknown. */
+  indexOf(id: ItemId): number;
+}
+
+export interface SlateRequest {
+  readonly history: History;
+  readonly surface: string;
+  /** How many entries to fill, > 0. */
+  readonly size: number;
+  /** Seed of every draw the policy makes. */
+  readonly seed: number;
+  /** Items that must not appear: already rated, hidden, bought … */
+  readonly exclude: ReadonlySet<ItemId>;
+  /** Wish of the person in [0, 1]: 0 familiar, 1 adventurous. Undefined: the policy's own default. */
+  readonly diversity?: number;
+}
+
+export interface SlateEntry {
+  readonly itemId: ItemId;
+  /** 0-based. */
+  readonly position: number;
+  /** Relevance before diversification. */
+  readonly score: number;
+  /** The source with the largest part in the score. */
+  readonly source: string;
+  /** Exact probability in (0, 1] that this policy shows this item at this position; 1 for a deterministic policy. */
+  readonly propensity: number;
+}
+
+export interface Slate {
+  /** `name@version` of the policy. */
+  readonly policy: string;
+  readonly seed: number;
+  readonly entries: readonly SlateEntry[];
+}
+
+/** Fills slates. The deterministic blend and any learning policy stand behind this one contract. */
+export interface Policy {
+  readonly name: string;
+  readonly version: number;
+  slate(request: SlateRequest): Promise<Slate>;
+}

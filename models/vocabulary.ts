@@ -1,0 +1,27 @@
+import { assert } from './errors';
+import type { ItemId, VocabularyView } from './types';
+
+/** The only id <-> index map. Immutable; the index of an id is its place in `ids`. */
+export class Vocabulary implements VocabularyView {
+  readonly #indexes: ReadonlyMap<ItemId, number>;
+
+  /** @param ids distinct ids, kept by reference: do not change the array afterwards. */
+  constructor(readonly ids: readonly ItemId[]) {
+    this.#indexes = new Map(ids.map((id, index) => [id, index]));
+    assert(this.#indexes.size === ids.length, 'vocabulary ids must be distinct');
+  }
+
+  get size(): number {
+    return this.ids.length;
+  }
+
+  idOf(index: number): ItemId {
+    const id = this.ids[index];
+    assert(id !== undefined, `index ${index} outside vocabulary of ${this.size}`);
+    return id;
+  }
+
+  indexOf(id: ItemId): number {
+    return this.#indexes.get(id) ?? -1;
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Every message that crosses the wire, as zod schemas. Leaf module: imports zod and its siblings, nothing else.
+ * The rules behind them (P1 … P12) are in SPEC.md. Objects are loose on input, so that an older side keeps working
+ * when a newer one adds a field (P10).
+ */
+import { z } from 'zod';
+
+export const LIMITS = {
+  /** Events in one push. */
+  pushEvents: 500,
+  /** Registers in one push. */
+  pushRegisters: 100,
+  /** Events in one pull. */
+  pullEvents: 1000,
+  /** JSON bytes of one event; a larger one is quarantined (P4). */
+  eventBytes: 8 * 1024,
+  /** Bytes of one request body. */
+  bodyBytes: 4 * 1024 * 1024,
+} as const;
+
+export const KINDS = [
+  'impression',
+  'click',
+  'view',
+  'watch',
+  'purchase',
+  'rating',
+  'review',
+  'like',
+  'dislike',
+  'save',
+  'hide',
+  'undo',
+] as const;
+
+const shortText = z.string().min(1).max(200);
+
+/** Client clocks are data (P6): any finite integer will do, a device a year off syncs. */
+const clientTime = z.number().int().min(-8.64e15).max(8.64e15);
+
+export const interactionContextSchema = z.object({
+  surface: shortText.optional(),
+  position: z.number().int().min(0).max(100_000).optional(),
+  policy: shortText.optional(),
+  modelVersion: shortText.optional(),
+  propensity: z.number().gt(0).max(1).optional(),
+  slateId: shortText.optional(),
+  seed: z.number().int().min(0).max(0xffffffff).optional(),
+  undoes: z.uuid().optional(),
+  impressionId: z.uuid().optional(),
+});
+
+export const interactionSchema = z
+  .object({
+    id: z.uuidv7(),
+    deviceId: z.uuid(),
+    seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    kind: z.enum(KINDS),
+    itemId: shortText,
+    value: z.number().nullable(),
+    context: interactionContextSchema.nullable(),
+    at: clientTime,
+  })
+  .superRefine((event, ctx) => {
+    const wrong = (message: string) => ctx.addIssue({ code: 'custom', path: ['value'], message });
+    const { kind, value } = event;
+    if (kind === 'rating' && !(value !== null && value >= 0.5 && value <= 5))
+      wrong('a rating is 0.5 to 5 stars');
+    if ((kind === 'view' || kind === 'watch') && !(value !== null && value >= 0))
+      wrong('seconds must be >= 0');
+    if (kind === 'review' && value !== null && Math.abs(value) > 1) wrong('sentiment is within [-1, 1]');
+    if (kind === 'undo' && !event.context?.undoes)
+      ctx.addIssue({ code: 'custom', path: ['context', 'undoes'], message: 'an undo names what it undoes' });
+  });
+export type WireInteraction = z.infer<typeof interactionSchema>;
+
+/**
+ * All that must be right of an event for it to be acknowledged. The rest may be wrong, too new or too big: then the
+ * event is quarantined (P4) and never blocks those behind it.
+ */
+export const envelopeSchema = z.looseObject({ seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+/** A hybrid logical clock reading: physical ms, logical counter, device. Compared in that order (P6). */
+export const hlcSchema = z.object({
+  ms: z.number().int().min(0).max(8.64e15),
+  count: z.number().int().min(0).max(0xffffffff),
+  deviceId: z.uuid(),
+});
+export type Hlc = z.infer<typeof hlcSchema>;
+
+/** A last-writer-wins register of one person, for example `privacy`. */
+export const registerSchema = z.object({
+  name: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/),
+  value: z.json(),
+  clock: hlcSchema,
+});
+export type Register = z.infer<typeof registerSchema>;
+
+export const PRIVACY_MODES = ['device', 'devices', 'contribute'] as const;
+/** V1: *on this device*, *my devices*, *contribute*. Value of the register `privacy`. */
+export const privacyModeSchema = z.enum(PRIVACY_MODES);
+export type PrivacyMode = z.infer<typeof privacyModeSchema>;
+
+export const pushRequestSchema = z.object({
+  protocol: z.number().int().min(1),
+  /** Events in ascending `seq`; each is checked alone, see `envelopeSchema`. */
+  events: z.array(envelopeSchema).max(LIMITS.pushEvents),
+  registers: z.array(registerSchema).max(LIMITS.pushRegisters).default([]),
+});
+export type PushRequest = z.infer<typeof pushRequestSchema>;
+
+export const quarantineReasonSchema = z.enum([
+  'unknown-item',
+  'unknown-kind',
+  'too-big',
+  'malformed',
+  'wrong-device',
+  'conflict',
+]);
+export const quarantinedSchema = z.object({
+  seq: z.number().int().min(1),
+  reason: quarantineReasonSchema.or(z.string()),
+  /** For a person: what is wrong and where. */
+  detail: z.string(),
+});
+export type Quarantined = z.infer<typeof quarantinedSchema>;
+
+export const pushResponseSchema = z.object({
+  protocol: z.number().int().min(1),
+  /** The device's highest contiguous seq that is committed, quarantined ones included (P2, P3). */
+  ackedSeq: z.number().int().min(0),
+  quarantined: z.array(quarantinedSchema),
+  /** Registers after the merge, for those that were pushed. */
+  registers: z.array(registerSchema),
+});
+export type PushResponse = z.infer<typeof pushResponseSchema>;
+
+export const pulledEventSchema = interactionSchema.safeExtend({
+  /** Place in the person's own order, 1, 2, 3 …; the cursor of P5. */
+  serverSeq: z.number().int().min(1),
+});
+export type PulledEvent = z.infer<typeof pulledEventSchema>;
+
+export const pullResponseSchema = z.object({
+  protocol: z.number().int().min(1),
+  /** Ascending serverSeq. Impressions are not pulled: they inform training, not another device. */
+  events: z.array(pulledEventSchema),
+  registers: z.array(registerSchema),
+  /** Hand this back as `cursor` next time; store it in the transaction that stores the rows (P7). */
+  cursor: z.number().int().min(0),
+  more: z.boolean(),
+});
+export type PullResponse = z.infer<typeof pullResponseSchema>;
+
+export const registerDeviceRequestSchema = z.object({
+  protocol: z.number().int().min(1),
+  deviceId: z.uuid(),
+  /** For the person's own list of devices, for example `Chromium on Linux`. */
+  name: z.string().max(100).default(''),
+  /** A code from another device of the same person; absent: a new anonymous person. */
+  linkCode: z.string().max(40).optional(),
+});
+export type RegisterDeviceRequest = z.infer<typeof registerDeviceRequestSchema>;
+
+export const registerDeviceResponseSchema = z.object({
+  protocol: z.number().int().min(1),
+  personId: z.uuid(),
+  deviceId: z.uuid(),
+  /** Bearer secret, shown this once; the server keeps its hash. */
+  token: z.string().min(20),
+});
+export type RegisterDeviceResponse = z.infer<typeof registerDeviceResponseSchema>;
+
+export const linkCodeResponseSchema = z.object({
+  /** For example `K7QF-29XM`: one use, short-lived, no letters that look alike. */
+  code: z.string(),
+  expiresAt: z.number().int(),
+});
+export type LinkCodeResponse = z.infer<typeof linkCodeResponseSchema>;
+
+export const deviceSchema = z.object({
+  deviceId: z.uuid(),
+  name: z.string(),
+  createdAt: z.number().int(),
+  lastSeenAt: z.number().int().nullable(),
+  ackedSeq: z.number().int().min(0),
+});
+export const devicesResponseSchema = z.object({ personId: z.uuid(), devices: z.array(deviceSchema) });
+export type DevicesResponse = z.infer<typeof devicesResponseSchema>;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const catalogueManifestSchema = z.object({
+  digest: sha256,
+  bytes: z.number().int().min(1),
+  items: z.number().int().min(0),
+  url: z.string(),
+});
+export type CatalogueManifest = z.infer<typeof catalogueManifestSchema>;
+
+/** A1: what is said of an artefact before it is downloaded. */
+export const artefactManifestSchema = z.object({
+  kind: z.literal('collaborative'),
+  version: z.string(),
+  digest: sha256,
+  bytes: z.number().int().min(1),
+  items: z.number().int().min(0),
+  k: z.number().int().min(1),
+  dtype: z.enum(['int8', 'f32']),
+  config: z.record(z.string(), z.json()),
+  metrics: z.record(z.string(), z.number()),
+  trainedAt: z.number().int(),
+  basedOn: z.string().nullable(),
+  url: z.string(),
+});
+export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
+
+/** `GET /api/manifest`: one small answer that tells a device what is new. */
+export const manifestSchema = z.object({
+  protocol: z.number().int().min(1),
+  catalogue: catalogueManifestSchema.nullable(),
+  artefacts: z.object({ collaborative: artefactManifestSchema.nullable() }),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Every error answer of the API. `mend` says what to do. */
+export const errorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), mend: z.string().optional() }),
+});
+export type ApiError = z.infer<typeof errorSchema>;

@@ -1,0 +1,11 @@
+/**
+ * The version of the wire. Raise it with every change of a schema in this folder; protocol-version.test.ts fails
+ * when the schemas change and this number does not (P10).
+ *
+ * History
+ *   1  push, pull, registers, device registration and linking
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** The oldest client version that this server still understands. An installed PWA may be weeks old. */
+export const MIN_PROTOCOL_VERSION = 1;

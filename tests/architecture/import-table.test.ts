@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { violation } from './import-table.js';
+
+describe('import table', () => {
+  it.each([
+    ['models/math/top-k.ts', '../collaborative/als', 'models/math may not import models/collaborative/als'],
+    [
+      'models/text/tfidf.ts',
+      '@tensorflow/tfjs-core',
+      'models/text may not import the package @tensorflow/tfjs-core',
+    ],
+    ['models/content/state.ts', 'dexie', 'models/content may not import the package dexie'],
+    ['data/importers/movielens.ts', 'node:fs', 'data may not import the package node:fs'],
+    [
+      'sync-server/protocol/clock.ts',
+      '../db/schema',
+      'sync-server/protocol may not import sync-server/db/schema',
+    ],
+    ['sync-server/db/events.ts', '../routes/sync', 'sync-server/db may not import sync-server/routes/sync'],
+    [
+      'app/lib/state/taps.svelte.ts',
+      '../../../sync-server/db/schema',
+      'app/lib/state may not import sync-server/db/schema',
+    ],
+    ['app/lib/components/Card.svelte', '$lib/db/open', 'app/lib/components may not import app/lib/db/open'],
+    [
+      'app/lib/workers/client.ts',
+      '../../../models/hybrid/blend',
+      'app/lib/workers/client may not import models/hybrid/blend',
+    ],
+    ['tests/e2e/journey.spec.ts', '../../app/lib/db/open', 'tests/e2e may not import app/lib/db/open'],
+    ['cellar/wine.ts', './x', 'cellar/ is not in the import table'],
+    ['models/types.ts', '../../elsewhere', '../../elsewhere leaves the project'],
+  ])('%s may not import %s', (file, source, why) => {
+    expect(violation(file, source)).toBe(why);
+  });
+
+  it.each([
+    ['models/math/tensor.ts', '@tensorflow/tfjs-core'],
+    ['models/hybrid/blend.ts', '../collaborative/fold-in'],
+    ['app/lib/sync/engine.ts', '../../../sync-server/protocol/messages'],
+    ['app/routes/+page.svelte', '$lib/components/Card.svelte'],
+    ['sync-server/app.ts', './routes/sync'],
+    ['sync-server/protocol/messages.ts', 'zod'],
+    ['models/hybrid/blend.test.ts', 'fast-check'],
+  ])('%s may import %s', (file, source) => {
+    expect(violation(file, source)).toBeNull();
+  });
+});
