@@ -89,6 +89,29 @@ export interface Interaction {
   readonly at: number;
 }
 
+/** What the person did with an item; the latest explicit word counts, undone ones do not. */
+export interface Standing {
+  readonly itemId: ItemId;
+  readonly liked: boolean;
+  readonly disliked: boolean;
+  readonly saved: boolean;
+  readonly hidden: boolean;
+  /** Stars in [0.5, 5], or null. */
+  readonly rating: number | null;
+  readonly purchased: boolean;
+  /** Id of the interaction that each of the true ones stands on: what an undo names. */
+  readonly by: {
+    readonly liked?: string;
+    readonly disliked?: string;
+    readonly saved?: string;
+    readonly hidden?: string;
+    readonly rating?: string;
+    readonly purchased?: string;
+  };
+  /** Time of the latest explicit event. */
+  readonly at: number;
+}
+
 /** What one person thinks of one item, distilled from interactions. See preference.ts. */
 export interface Preference {
   readonly itemId: ItemId;

@@ -2,7 +2,7 @@
  * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
  * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
  */
-import type { Item, ItemId } from '../../../models/types';
+import type { Item, ItemId, Standing } from '../../../models/types';
 
 /** What a card needs to be drawn. */
 export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
@@ -44,29 +44,6 @@ export interface HomeView {
   readonly because: readonly { readonly liked: Card; readonly slate: SlateView }[];
   /** How many preferences the lists were made from; 0: cold start. */
   readonly preferences: number;
-}
-
-/** What the person did with an item; the latest explicit word counts, undone ones do not. */
-export interface Standing {
-  readonly itemId: ItemId;
-  readonly liked: boolean;
-  readonly disliked: boolean;
-  readonly saved: boolean;
-  readonly hidden: boolean;
-  /** Stars in [0.5, 5], or null. */
-  readonly rating: number | null;
-  readonly purchased: boolean;
-  /** Id of the interaction that each of the true ones stands on: what an undo names. */
-  readonly by: {
-    readonly liked?: string;
-    readonly disliked?: string;
-    readonly saved?: string;
-    readonly hidden?: string;
-    readonly rating?: string;
-    readonly purchased?: string;
-  };
-  /** Time of the latest explicit event. */
-  readonly at: number;
 }
 
 export interface LibraryEntry {

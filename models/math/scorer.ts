@@ -1,0 +1,43 @@
+import { assert } from '../errors';
+
+/** A dense row-major matrix [rows x columns] that lives wherever its backend keeps it. */
+export interface LoadedMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Matrix-vector product. @param vector length `columns`, not kept. @returns length `rows`, owned by the caller. */
+  multiply(vector: Float32Array): Promise<Float32Array>;
+  /** Frees what the backend holds; the matrix cannot be used afterwards. */
+  dispose(): void;
+}
+
+/** Where the dense scoring of a catalogue runs. */
+export interface DenseScorer {
+  readonly backend: 'webgpu' | 'wasm' | 'cpu' | 'reference';
+  /** Copies `values` [rows x columns], row-major, to the backend. */
+  load(values: Float32Array, rows: number, columns: number): Promise<LoadedMatrix>;
+}
+
+/** The slow obvious version: the oracle of every other backend, and the one that always works (R6). */
+export const referenceScorer: DenseScorer = {
+  backend: 'reference',
+  async load(values, rows, columns) {
+    assert(values.length === rows * columns, `matrix of ${values.length} values is not ${rows} x ${columns}`);
+    return {
+      rows,
+      columns,
+      multiply: async (vector) => multiply(values, rows, columns, vector),
+      dispose: () => {},
+    };
+  },
+};
+
+function multiply(values: Float32Array, rows: number, columns: number, vector: Float32Array): Float32Array {
+  assert(vector.length === columns, `vector of ${vector.length} for ${columns} columns`);
+  const product = new Float32Array(rows);
+  for (let row = 0, at = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) sum += values[at++] * vector[column];
+    product[row] = sum;
+  }
+  return product;
+}

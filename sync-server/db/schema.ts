@@ -1,0 +1,224 @@
+/** Every table of the server. One schema for PGlite and PostgreSQL; migrations are generated from it. */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Item } from '../../models/types';
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const big = (name: string) => bigint(name, { mode: 'number' });
+
+/** A person, anonymous until accounts come. `lastSeq` numbers their own order of events (P5). */
+export const persons = pgTable('persons', {
+  id: uuid('id').primaryKey(),
+  createdAt: moment('created_at').notNull(),
+  lastSeq: big('last_seq').notNull().default(0),
+});
+
+export const devices = pgTable(
+  'devices',
+  {
+    id: uuid('id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the bearer token, hex. The token itself is never stored. */
+    tokenHash: text('token_hash').notNull().unique(),
+    name: text('name').notNull().default(''),
+    /** Highest contiguous seq that is committed, quarantined ones included (P2). */
+    ackedSeq: big('acked_seq').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    lastSeenAt: moment('last_seen_at'),
+  },
+  (table) => [index('devices_person').on(table.personId)],
+);
+
+/** One-time codes that let a second device join the same person. */
+export const linkCodes = pgTable('link_codes', {
+  codeHash: text('code_hash').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => persons.id, { onDelete: 'cascade' }),
+  expiresAt: moment('expires_at').notNull(),
+  usedAt: moment('used_at'),
+});
+
+/** P1: immutable events, one row each. */
+export const interactions = pgTable(
+  'interactions',
+  {
+    deviceId: uuid('device_id')
+      .notNull()
+      .references(() => devices.id, { onDelete: 'cascade' }),
+    seq: big('seq').notNull(),
+    id: uuid('id').notNull().unique(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id, { onDelete: 'cascade' }),
+    serverSeq: big('server_seq').notNull(),
+    kind: text('kind').notNull(),
+    itemId: text('item_id').notNull(),
+    value: doublePrecision('value'),
+    context: jsonb('context').$type<Record<string, unknown>>(),
+    /** Client time, ms since the epoch: data only (P6). */
+    at: big('at').notNull(),
+    receivedAt: moment('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.deviceId, table.seq] }),
+    unique('interactions_person_order').on(table.personId, table.serverSeq),
+  ],
+);
+
+/** P4: events that could not be taken, kept as they came. */
+export const quarantine = pgTable(
+  'quarantine',
+  {
+    deviceId: uuid('device_id')
+      .notNull()
+      .references(() => devices.id, { onDelete: 'cascade' }),
+    seq: big('seq').notNull(),
+    /** SHA-256 of the event as it came, so that a repeated push adds nothing (P2). */
+    digest: text('digest').notNull(),
+    reason: text('reason').notNull(),
+    detail: text('detail').notNull(),
+    /** As JSON text, cut at the size limit: it may be anything. */
+    event: text('event').notNull(),
+    receivedAt: moment('received_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deviceId, table.seq, table.digest] })],
+);
+
+/** P6: last-writer-wins registers with a hybrid logical clock. */
+export const registers = pgTable(
+  'registers',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => persons.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    value: jsonb('value').notNull(),
+    clockMs: big('clock_ms').notNull(),
+    clockCount: big('clock_count').notNull(),
+    clockDevice: uuid('clock_device').notNull(),
+    /** Place in the person's order, shared with interactions, so that one cursor pulls both. */
+    serverSeq: big('server_seq').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.name] })],
+);
+
+export const items = pgTable('items', {
+  id: text('id').primaryKey(),
+  /** Order of arrival: the catalogue's order, so that its digest does not depend on the database. */
+  position: bigserial('position', { mode: 'number' }).notNull(),
+  item: jsonb('item').$type<Item>().notNull(),
+  updatedAt: moment('updated_at').notNull(),
+});
+
+/** Which item a name in another dataset means, for example (`movielens`, `1`) -> `toy-story-1995`. */
+export const itemAliases = pgTable(
+  'item_aliases',
+  {
+    source: text('source').notNull(),
+    sourceId: text('source_id').notNull(),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => items.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.sourceId] })],
+);
+
+/** Evidence from public datasets; these people never had a device here. */
+export const importedInteractions = pgTable(
+  'imported_interactions',
+  {
+    source: text('source').notNull(),
+    userKey: text('user_key').notNull(),
+    itemId: text('item_id').notNull(),
+    kind: text('kind').notNull(),
+    value: doublePrecision('value'),
+    at: big('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.userKey, table.itemId, table.kind] })],
+);
+
+/** One run of an importer. */
+export const imports = pgTable('imports', {
+  id: uuid('id').primaryKey(),
+  dataset: text('dataset').notNull(),
+  from: text('from').notNull(),
+  startedAt: moment('started_at').notNull(),
+  finishedAt: moment('finished_at'),
+  counts: jsonb('counts').$type<Record<string, number>>().notNull(),
+  error: text('error'),
+});
+
+/** Immutable bytes by SHA-256: catalogues and artefacts (A1). */
+export const blobs = pgTable('blobs', {
+  digest: text('digest').primaryKey(),
+  kind: text('kind').notNull(),
+  bytes: bytea('bytes').notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
+/** Catalogues that were built from `items`; the newest is served. */
+export const catalogues = pgTable('catalogues', {
+  digest: text('digest')
+    .primaryKey()
+    .references(() => blobs.digest),
+  items: integer('items').notNull(),
+  bytes: integer('bytes').notNull(),
+  builtAt: moment('built_at').notNull(),
+});
+
+/** Published models. At most one of a kind is in service; roll-back moves the mark (A5). */
+export const artefacts = pgTable(
+  'artefacts',
+  {
+    version: text('version').primaryKey(),
+    kind: text('kind').notNull(),
+    digest: text('digest')
+      .notNull()
+      .references(() => blobs.digest),
+    manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
+    publishedAt: moment('published_at').notNull(),
+    inService: boolean('in_service').notNull().default(false),
+  },
+  (table) => [
+    uniqueIndex('artefacts_one_in_service')
+      .on(table.kind)
+      .where(sql`${table.inService}`),
+  ],
+);
+
+/** Every training run with both figures of the gate (A5). */
+export const trainingRuns = pgTable('training_runs', {
+  id: uuid('id').primaryKey(),
+  /** `evidence` | `hand` | `start`. */
+  trigger: text('trigger').notNull(),
+  /** `running` | `published` | `refused` | `failed` | `skipped`. */
+  state: text('state').notNull(),
+  startedAt: moment('started_at').notNull(),
+  finishedAt: moment('finished_at'),
+  /** How much evidence there was: users, interactions, the newest received event … */
+  evidence: jsonb('evidence').$type<Record<string, number>>().notNull(),
+  candidate: jsonb('candidate').$type<Record<string, number>>(),
+  incumbent: jsonb('incumbent').$type<Record<string, number>>(),
+  version: text('version'),
+  reason: text('reason'),
+});
