@@ -8,6 +8,7 @@ import {
   doublePrecision,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -126,7 +127,8 @@ export const items = pgTable('items', {
   id: text('id').primaryKey(),
   /** Order of arrival: the catalogue's order, so that its digest does not depend on the database. */
   position: bigserial('position', { mode: 'number' }).notNull(),
-  item: jsonb('item').$type<Item>().notNull(),
+  /** json, not jsonb, which would reorder its keys: facts are in display order. */
+  item: json('item').$type<Item>().notNull(),
   updatedAt: moment('updated_at').notNull(),
 });
 
