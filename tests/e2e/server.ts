@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const TSX = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
+/** Not the tsx command: that one runs node as a child of its own, which a SIGKILL would leave behind. */
+const NODE_ARGS = ['--import', 'tsx'];
 
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -22,7 +23,7 @@ async function freePort(): Promise<number> {
 
 /** Runs one of the project's commands and gives back what it printed. */
 export async function command(script: string, args: string[], env: Record<string, string>): Promise<string> {
-  const child = spawn(process.execPath, [TSX, path.join(ROOT, script), ...args], {
+  const child = spawn(process.execPath, [...NODE_ARGS, path.join(ROOT, script), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
   });
@@ -59,7 +60,7 @@ export class PalateServer {
 
   /** Starts the process again on the same port and data, and waits until it is ready. */
   async resume(): Promise<void> {
-    const child = spawn(process.execPath, [TSX, path.join(ROOT, 'sync-server/main.ts')], {
+    const child = spawn(process.execPath, [...NODE_ARGS, path.join(ROOT, 'sync-server/main.ts')], {
       cwd: ROOT,
       env: { ...process.env, ...this.env },
     });
