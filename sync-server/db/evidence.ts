@@ -1,0 +1,142 @@
+/** What people let us learn from (V1: `contribute`), and what was imported. Readers see one person at a time. */
+import { and, asc, count, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import {
+  INTERACTION_KINDS,
+  type Interaction,
+  type InteractionContext,
+  type InteractionKind,
+} from '../../models/types';
+import type { PrivacyMode } from '../protocol/messages';
+import type { Db } from './connect';
+import type { ImportedInteraction } from './imports';
+import { importedInteractions, interactions, registers } from './schema';
+
+/** V1, for a person who never chose: docs/decisions/0003-privacy-default.md. */
+export const DEFAULT_PRIVACY: PrivacyMode = 'contribute';
+
+/** Rows of one page. */
+const PAGE = 20_000;
+
+/** Impressions say what was shown, not what a person thinks. */
+const EVIDENCE_KINDS = INTERACTION_KINDS.filter((kind) => kind !== 'impression');
+
+/** The person's register says `contribute`, or they have none. Anything unknown counts as a no. */
+const contributes = sql`coalesce((
+  select ${registers.value} #>> '{}' from ${registers}
+  where ${registers.personId} = ${interactions.personId} and ${registers.name} = 'privacy'
+), ${DEFAULT_PRIVACY}) = 'contribute'`;
+
+/** How many contributed events the server has received after `since`. */
+export async function countContributed(db: Db, since: Date | null): Promise<number> {
+  const [row] = await db
+    .select({ count: count() })
+    .from(interactions)
+    .where(
+      and(
+        inArray(interactions.kind, EVIDENCE_KINDS),
+        since ? gt(interactions.receivedAt, since) : undefined,
+        contributes,
+      ),
+    );
+  return row.count;
+}
+
+/** The events of each contributing person, in the order of the server (P6). */
+export async function* contributedHistories(db: Db): AsyncGenerator<Interaction[]> {
+  const rows = pages(async (last: ContributedRow | null) =>
+    db
+      .select(eventColumns)
+      .from(interactions)
+      .where(
+        and(
+          inArray(interactions.kind, EVIDENCE_KINDS),
+          contributes,
+          last
+            ? after([interactions.personId, last.personId], [interactions.serverSeq, last.serverSeq])
+            : undefined,
+        ),
+      )
+      .orderBy(asc(interactions.personId), asc(interactions.serverSeq))
+      .limit(PAGE),
+  );
+  for await (const group of groups(rows, (row) => row.personId)) yield group.map(toInteraction);
+}
+
+/** The imported words of each person of each dataset. */
+export async function* importedHistories(db: Db): AsyncGenerator<ImportedInteraction[]> {
+  const { source, userKey, itemId, kind, value, at } = importedInteractions;
+  type Row = ImportedInteraction & { source: string };
+  const rows = pages(async (last: Row | null): Promise<Row[]> =>
+    db
+      .select({ source, userKey, itemId, kind, value, at })
+      .from(importedInteractions)
+      .where(
+        last
+          ? after([source, last.source], [userKey, last.userKey], [itemId, last.itemId], [kind, last.kind])
+          : undefined,
+      )
+      .orderBy(asc(source), asc(userKey), asc(itemId), asc(kind))
+      .limit(PAGE),
+  );
+  for await (const group of groups(rows, (row) => JSON.stringify([row.source, row.userKey]))) yield group;
+}
+
+const eventColumns = {
+  personId: interactions.personId,
+  serverSeq: interactions.serverSeq,
+  id: interactions.id,
+  deviceId: interactions.deviceId,
+  seq: interactions.seq,
+  kind: interactions.kind,
+  itemId: interactions.itemId,
+  value: interactions.value,
+  context: interactions.context,
+  at: interactions.at,
+};
+type ContributedRow = Pick<typeof interactions.$inferSelect, keyof typeof eventColumns>;
+
+function toInteraction(row: ContributedRow): Interaction {
+  const { id, deviceId, seq, itemId, value, at } = row;
+  const kind = row.kind as InteractionKind; // the column is filtered to EVIDENCE_KINDS
+  const context = row.context as InteractionContext | null; // checked by the wire's schema when it was taken
+  return { id, deviceId, seq, kind, itemId, value, context, at };
+}
+
+/** Keyset paging: `(a, b) > (x, y)`. */
+function after(...keys: [column: { getSQL(): SQL }, value: unknown][]): SQL {
+  const columns = sql.join(
+    keys.map(([column]) => sql`${column}`),
+    sql`, `,
+  );
+  const values = sql.join(
+    keys.map(([, value]) => sql`${value}`),
+    sql`, `,
+  );
+  return sql`(${columns}) > (${values})`;
+}
+
+async function* pages<Row>(read: (last: Row | null) => Promise<Row[]>): AsyncGenerator<Row> {
+  let last: Row | null = null;
+  while (true) {
+    const page: Row[] = await read(last);
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page[page.length - 1];
+  }
+}
+
+/** Runs of rows with the same key. */
+async function* groups<Row>(rows: AsyncIterable<Row>, keyOf: (row: Row) => string): AsyncGenerator<Row[]> {
+  let group: Row[] = [];
+  let key: string | null = null;
+  for await (const row of rows) {
+    const next = keyOf(row);
+    if (next !== key && group.length > 0) {
+      yield group;
+      group = [];
+    }
+    key = next;
+    group.push(row);
+  }
+  if (group.length > 0) yield group;
+}
