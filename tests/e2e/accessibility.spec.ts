@@ -1,0 +1,86 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { likeFirst, list, recommended, titles } from './device';
+import { PalateServer } from './server';
+
+let server: PalateServer;
+test.beforeAll(async () => {
+  server = await PalateServer.start();
+});
+test.afterAll(() => server.dispose());
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+  ).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no axe violation on any page, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ baseURL: server.url, colorScheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+
+    await page.goto('/');
+    await titles(recommended(page));
+    await expectNoViolations(page);
+    await likeFirst(page);
+    await recommended(page).first().getByRole('button', { name: /^Why/ }).click();
+    await expectNoViolations(page);
+
+    const href = await recommended(page).first().getByRole('link').first().getAttribute('href');
+    await page.goto(href ?? '');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(
+      list(page, /similar/i)
+        .getByRole('listitem')
+        .first(),
+    ).toBeVisible();
+    await expectNoViolations(page);
+
+    await page.goto('/search?q=star');
+    await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+    await expectNoViolations(page);
+    for (const path of ['/library', '/profile', '/item/no-such-film']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoViolations(page);
+    }
+    // A strict CSP that the page itself breaks would show here.
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+}
+
+test('a person with a keyboard alone can like, undo and read why (R5)', async ({ page }) => {
+  await page.goto(server.url);
+  const before = await titles(recommended(page));
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: /skip/i })).toBeFocused();
+
+  const like = recommended(page).first().getByRole('button', { name: /^Like/ });
+  await like.focus();
+  await page.keyboard.press('Enter');
+  await expect(
+    list(page, 'Recommended for you').getByRole('link', { name: before[0] ?? '', exact: true }),
+  ).toHaveCount(0);
+  // Focus is not thrown back to the top of the page.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+
+  const undo = page.getByRole('button', { name: /^Undo/ }).first();
+  await undo.focus();
+  await page.keyboard.press('Enter');
+  await expect(
+    list(page, 'Recommended for you').getByRole('link', { name: before[0] ?? '', exact: true }),
+  ).toHaveCount(1);
+
+  const why = recommended(page).first().getByRole('button', { name: /^Why/ });
+  await why.focus();
+  await page.keyboard.press('Space');
+  await expect(why).toHaveAttribute('aria-expanded', 'true');
+});
