@@ -117,6 +117,11 @@ export const registers = pgTable(
     clockMs: big('clock_ms').notNull(),
     clockCount: big('clock_count').notNull(),
     clockDevice: uuid('clock_device').notNull(),
+    /**
+     * Highest clock that each device ever sent for this register, as it was sent: `deviceId` -> [ms, count]. A clock
+     * too far ahead is stored capped, so without this a repeated push would be capped anew and win again (P2, P6).
+     */
+    sent: jsonb('sent').$type<Record<string, readonly [number, number]>>().notNull(),
     /** Place in the person's order, shared with interactions, so that one cursor pulls both. */
     serverSeq: big('server_seq').notNull(),
   },

@@ -1,0 +1,50 @@
+/** The environment, parsed once. */
+import path from 'node:path';
+import { z } from 'zod';
+import { PalateError } from '../models/errors';
+
+const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
+
+const configSchema = z.object({
+  /** 0: any free port. */
+  PORT: z.preprocess(blankIsUnset, z.coerce.number().int().min(0).max(65_535).default(3000)),
+  HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+  DATABASE_URL: z.preprocess(
+    blankIsUnset,
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' }).optional(),
+  ),
+  PALATE_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.palate/')),
+  ORIGIN: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/ }).optional()),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Undefined: PGlite in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Without a path; undefined: whatever the request says. */
+  readonly origin: string | undefined;
+}
+
+export class ConfigError extends PalateError {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws {ConfigError} naming the variable. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = configSchema.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The environment has values that cannot be used. ${lines.join('; ')}`);
+  }
+  const { PORT, HOST, DATABASE_URL, PALATE_DATA_DIR, ORIGIN } = parsed.data;
+  return {
+    port: PORT,
+    host: HOST,
+    databaseUrl: DATABASE_URL,
+    dataDir: path.resolve(PALATE_DATA_DIR),
+    origin: ORIGIN === undefined ? undefined : new URL(ORIGIN).origin,
+  };
+}

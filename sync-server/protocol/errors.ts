@@ -1,0 +1,89 @@
+/** The one error table: every error answer of the API has its row here. Status codes are part of the contract. */
+import type { ApiError } from './messages';
+
+interface Row {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 426 | 429 | 500 | 503;
+  readonly message: string;
+  /** What to do. */
+  readonly mend: string;
+}
+
+export const API_ERRORS = {
+  'bad-json': { status: 400, message: 'The body is not JSON.', mend: 'Send one JSON document in UTF-8.' },
+  'bad-request': {
+    status: 400,
+    message: 'The request does not have the documented shape.',
+    mend: 'Compare it with /api/openapi.json.',
+  },
+  unauthorised: {
+    status: 401,
+    message: 'No device has this token.',
+    mend: 'Send `Authorization: Bearer <token>`, or register this device with POST /api/devices.',
+  },
+  'cross-site': {
+    status: 403,
+    message: 'The request comes from another site.',
+    mend: 'Only pages of this server may call its API.',
+  },
+  'operator-only': {
+    status: 403,
+    message: 'Only the operator of this server may do this.',
+    mend: 'Use the command on the machine of the server.',
+  },
+  'wrong-link-code': {
+    status: 403,
+    message: 'This code is wrong, used or expired.',
+    mend: 'Ask the other device for a new code; each works once, for ten minutes.',
+  },
+  'not-found': { status: 404, message: 'There is nothing here.', mend: 'See /api/docs for what there is.' },
+  'device-exists': {
+    status: 409,
+    message: 'This device is registered already.',
+    mend: 'Send its token to confirm it, or register under a new device id.',
+  },
+  'too-large': { status: 413, message: 'The body is too large.', mend: 'Send fewer events in one push.' },
+  'not-json': {
+    status: 415,
+    message: 'This is not JSON by its content type.',
+    mend: 'Send `Content-Type: application/json`.',
+  },
+  'protocol-too-old': {
+    status: 426,
+    message: 'This app is too old for the server.',
+    mend: 'Update the app; what waits to be sent stays on the device until then.',
+  },
+  'too-many-requests': {
+    status: 429,
+    message: 'Too many attempts.',
+    mend: 'Wait for as long as the Retry-After header says.',
+  },
+  internal: { status: 500, message: 'The server failed.', mend: 'Try again later; nothing was lost.' },
+  'not-ready': {
+    status: 503,
+    message: 'The database does not answer.',
+    mend: 'Try again later; nothing was lost.',
+  },
+} as const satisfies Record<string, Row>;
+
+export type ApiErrorCode = keyof typeof API_ERRORS;
+
+/** Thrown by routes, turned into an answer in one place. `detail` replaces the general message. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+
+  constructor(
+    readonly code: ApiErrorCode,
+    readonly detail?: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail ?? API_ERRORS[code].message);
+  }
+
+  get status(): Row['status'] {
+    return API_ERRORS[this.code].status;
+  }
+
+  get body(): ApiError {
+    return { error: { code: this.code, message: this.message, mend: API_ERRORS[this.code].mend } };
+  }
+}

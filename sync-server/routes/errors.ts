@@ -1,0 +1,18 @@
+/** The one place where failures become answers. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { ApiFailure } from '../protocol/errors';
+
+export function answerFailure(cause: Error, c: Context): Response {
+  const failure = toFailure(cause);
+  if (failure.code === 'internal') console.error(`${c.req.method} ${c.req.path} failed:`, cause);
+  return c.json(failure.body, failure.status, { ...failure.headers });
+}
+
+function toFailure(cause: Error): ApiFailure {
+  if (cause instanceof ApiFailure) return cause;
+  // Hono's own: its validator throws 400 for JSON that does not parse, its body limit 413.
+  if (cause instanceof HTTPException && cause.status === 400) return new ApiFailure('bad-json');
+  if (cause instanceof HTTPException && cause.status === 413) return new ApiFailure('too-large');
+  return new ApiFailure('internal');
+}

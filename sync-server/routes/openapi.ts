@@ -1,0 +1,26 @@
+/** Small parts of route descriptions, so that every route says the same thing the same way. */
+import type { z } from '@hono/zod-openapi';
+import { API_ERRORS } from '../protocol/errors';
+import type { ApiErrorCode } from '../protocol/errors';
+import { errorSchema } from '../protocol/messages';
+
+/** Name of the security scheme of device tokens in the document. */
+export const DEVICE_AUTH = [{ device: [] }];
+/** Name of the security scheme of the operator's token in the document. */
+export const OPERATOR_AUTH = [{ operator: [] }];
+
+export function jsonOf<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** Error answers for a route, from the one table; codes of the same status share an entry. */
+export function refusals(...codes: ApiErrorCode[]) {
+  const byStatus: Record<number, ReturnType<typeof jsonOf<typeof errorSchema>>> = {};
+  for (const code of codes) {
+    const { status, message } = API_ERRORS[code];
+    const line = `\`${code}\`: ${message}`;
+    const before = byStatus[status]?.description;
+    byStatus[status] = jsonOf(errorSchema, before ? `${before} ${line}` : line);
+  }
+  return byStatus;
+}
