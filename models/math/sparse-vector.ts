@@ -1,0 +1,33 @@
+/** A vector that stores only what is not zero: `indices` ascending and distinct, `values` beside them. */
+export interface SparseVector {
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** @param entries index -> value; zeros are left out. */
+export function sparseVector(entries: ReadonlyMap<number, number>): SparseVector {
+  const indices = Int32Array.from(
+    [...entries].filter(([, value]) => value !== 0).map(([index]) => index),
+  ).sort();
+  return { indices, values: Float32Array.from(indices, (index) => entries.get(index)!) };
+}
+
+/** Inner product by merge join: O(|a| + |b|). */
+export function dot(a: SparseVector, b: SparseVector): number {
+  let sum = 0;
+  for (let i = 0, j = 0; i < a.indices.length && j < b.indices.length;) {
+    const order = a.indices[i] - b.indices[j];
+    if (order === 0) sum += a.values[i++] * b.values[j++];
+    else if (order < 0) i++;
+    else j++;
+  }
+  return sum;
+}
+
+/** Euclidean length. */
+export const norm = (vector: SparseVector): number => Math.hypot(...vector.values);
+
+/** Cosine of the angle between two vectors in [-1, 1]; NaN when one of them is zero: no answer (R2). */
+export function cosine(a: SparseVector, b: SparseVector): number {
+  return dot(a, b) / (norm(a) * norm(b));
+}
