@@ -1,0 +1,47 @@
+/** The catalogue as devices get it: one immutable JSON file, named by its digest (A1). */
+import { createHash } from 'node:crypto';
+import type { Item } from '../../models/types';
+import { latestCatalogue, readItems, recordCatalogue, writeBlob, type BuiltCatalogue } from '../db/catalogue';
+import type { Db } from '../db/connect';
+
+const FORMAT = 1;
+
+/**
+ * `{ "format": 1, "items": Item[] }` as UTF-8, items in the order given. The same items give the same bytes on every
+ * machine: the keys are written in one order, whatever order the database or an importer has them in.
+ */
+export function encodeCatalogue(items: readonly Item[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ format: FORMAT, items: items.map(inOrder) }));
+}
+
+/** @returns lower-case hex. */
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Builds the catalogue of the items there are and puts it into service; when it is what is served already, nothing. */
+export async function buildCatalogue(db: Db, now: Date): Promise<BuiltCatalogue & { changed: boolean }> {
+  const items = await readItems(db);
+  const bytes = encodeCatalogue(items);
+  const digest = sha256(bytes);
+  const built = { digest, items: items.length, bytes: bytes.length };
+  if ((await latestCatalogue(db))?.digest === digest) return { ...built, changed: false };
+  await db.transaction(async (tx) => {
+    await writeBlob(tx, { digest, kind: 'catalogue', bytes }, now);
+    await recordCatalogue(tx, built, now);
+  });
+  return { ...built, changed: true };
+}
+
+/** One item with its keys in the order of the type; `facts` keep theirs, which is the order they are shown in. */
+function inOrder(item: Item): Item {
+  const { id, kind, title, year, genres, creators, tags, text, facts, crowd, media, externalIds } = item;
+  return {
+    ...{ id, kind, title, year, genres, creators, tags, text, facts },
+    crowd: crowd && { mean: crowd.mean, votes: crowd.votes },
+    media: media && { type: media.type, src: media.src },
+    externalIds: Object.fromEntries(Object.entries(externalIds).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+/** Whether two items would be written alike. */
+export const sameItem = (a: Item, b: Item): boolean =>
+  JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));

@@ -1,0 +1,70 @@
+/** Blobs ready to be sent: read once, compressed once, kept in memory while they are asked for. */
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { readBlob, type BlobKind } from '../db/catalogue';
+import type { Db } from '../db/connect';
+
+export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** A present and a former catalogue and artefact, and room for devices that are behind. */
+const KEPT = 6;
+
+/** On a catalogue of 10,000 films (3 MB): 30 times faster than 11, and 10 % larger. */
+const BROTLI_QUALITY = 5;
+
+interface Forms {
+  readonly identity: Uint8Array;
+  readonly compressed: Map<Encoding, Promise<Uint8Array>>;
+}
+
+export class ServedBlobs {
+  /** Least recently asked for first. Promises, so that many devices at once cause one read and one compression. */
+  readonly #forms = new Map<string, Promise<Forms | null>>();
+
+  constructor(readonly db: Db) {}
+
+  /** @returns the bytes in that encoding, or null when there is no such blob. */
+  async get(digest: string, kind: BlobKind, encoding: Encoding): Promise<Uint8Array | null> {
+    const forms = await this.#load(digest, kind);
+    if (!forms) return null;
+    if (encoding === 'identity') return forms.identity;
+    let bytes = forms.compressed.get(encoding);
+    if (!bytes) forms.compressed.set(encoding, (bytes = compress(forms.identity, encoding)));
+    return bytes;
+  }
+
+  #load(digest: string, kind: BlobKind): Promise<Forms | null> {
+    const key = `${kind}/${digest}`;
+    const forms = this.#forms.get(key) ?? this.#read(key, digest, kind);
+    this.#forms.delete(key);
+    this.#forms.set(key, forms);
+    for (const oldest of this.#forms.keys()) {
+      if (this.#forms.size <= KEPT) break;
+      this.#forms.delete(oldest);
+    }
+    return forms;
+  }
+
+  /** What is not there, and what could not be read, is not remembered. */
+  async #read(key: string, digest: string, kind: BlobKind): Promise<Forms | null> {
+    try {
+      const identity = await readBlob(this.db, digest, kind);
+      if (identity) return { identity, compressed: new Map() };
+    } catch (cause) {
+      this.#forms.delete(key);
+      throw cause;
+    }
+    this.#forms.delete(key);
+    return null;
+  }
+}
+
+async function compress(bytes: Uint8Array, encoding: Exclude<Encoding, 'identity'>): Promise<Uint8Array> {
+  if (encoding === 'gzip') return promisify(gzip)(bytes);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  return promisify(brotliCompress)(bytes, { params });
+}
