@@ -1,0 +1,56 @@
+/** Small facts of this device, one row each, typed by their key. */
+import type { Hlc, PrivacyMode } from '../../../sync-server/protocol/messages';
+import type { PalateDb } from './open';
+
+/** What the tab that syncs last said of itself, so that the other tabs show the same (P8). */
+export interface SyncNote {
+  readonly phase: 'idle' | 'syncing' | 'offline' | 'waiting' | 'off' | 'blocked';
+  readonly problem: string | null;
+  readonly lastSyncedAt: number | null;
+}
+
+export interface Settings {
+  /** Made on the device before the server has heard of it. */
+  deviceId: string;
+  /** `seq` of the next event (P1). */
+  nextSeq: number;
+  /** Bearer secret of the registered device. */
+  token: string;
+  personId: string;
+  /** P5: everything up to here was pulled. */
+  cursor: number;
+  /** Grows whenever pulled events of other devices changed the order of history. */
+  historyEpoch: number;
+  hlc: Hlc;
+  syncNote: SyncNote;
+  /** The tab that syncs, where the browser has no Web Locks. */
+  syncLease: { readonly holder: string; readonly expiresAt: number };
+  /** Digest of the bytes in service. */
+  'current.catalogue': string;
+  'current.collaborative': string;
+  /** Choices of pages that concern this device only. */
+  [page: `ui.${string}`]: string | number | boolean | null;
+}
+
+export async function readSetting<K extends keyof Settings>(
+  db: PalateDb,
+  key: K,
+): Promise<Settings[K] | undefined> {
+  const row = await db.settings.get(key);
+  return row?.value as Settings[K] | undefined;
+}
+
+export async function writeSetting<K extends keyof Settings>(
+  db: PalateDb,
+  key: K,
+  value: Settings[K],
+): Promise<void> {
+  await db.settings.put({ key, value });
+}
+
+export async function removeSetting(db: PalateDb, key: keyof Settings): Promise<void> {
+  await db.settings.delete(key);
+}
+
+/** V1: what holds until the person has chosen. */
+export const DEFAULT_PRIVACY: PrivacyMode = 'contribute';
