@@ -25,7 +25,11 @@ export function dot(a: SparseVector, b: SparseVector): number {
 }
 
 /** Euclidean length. */
-export const norm = (vector: SparseVector): number => Math.hypot(...vector.values);
+export function norm(vector: SparseVector): number {
+  let sum = 0;
+  for (const value of vector.values) sum += value * value;
+  return Math.sqrt(sum);
+}
 
 /** Cosine of the angle between two vectors in [-1, 1]; NaN when one of them is zero: no answer (R2). */
 export function cosine(a: SparseVector, b: SparseVector): number {

@@ -1,0 +1,100 @@
+import { multiplyByPostings, rowOf } from '../math/sparse-matrix';
+import { dot } from '../math/sparse-vector';
+import type { Explanation, ItemId, Recommender, VocabularyView } from '../types';
+import { Vocabulary } from '../vocabulary';
+import { profileOf, type Profile } from './profile';
+import type { ContentState } from './state';
+
+export const CONTENT_SOURCE = 'content';
+
+/** How many shared terms an explanation names. */
+const TERMS_SHOWN = 8;
+
+export interface ContentRecommender extends Recommender {
+  /**
+   * Cosine of one item to every item of the vocabulary, in [0, 1]; NaN where either has no terms or is unknown.
+   * The caller owns the array.
+   */
+  similar(id: ItemId): Float32Array;
+}
+
+/**
+ * Ranks by what items are about: the cosine between a person's profile and each item.
+ * @param vocabulary the items to score; one that the state does not know scores NaN
+ */
+export function contentRecommender(parts: {
+  readonly vocabulary: VocabularyView;
+  readonly state: ContentState;
+}): ContentRecommender {
+  const { vocabulary, state } = parts;
+  const learned = new Vocabulary(state.ids);
+  const rowOfIndex = Int32Array.from(vocabulary.ids, (id) => withTerms(learned.indexOf(id)));
+  function withTerms(row: number): number {
+    return row >= 0 && state.items.starts[row + 1] > state.items.starts[row] ? row : -1;
+  }
+  const rows = (id: ItemId) => withTerms(learned.indexOf(id));
+  const nothing = () => new Float32Array(vocabulary.size).fill(NaN);
+  const inVocabulary = (product: Float32Array) =>
+    Float32Array.from(rowOfIndex, (row) => (row < 0 ? NaN : product[row]));
+
+  return {
+    name: 'content',
+    vocabulary,
+    async score(history) {
+      const profile = profileOf(history, state, rows);
+      return profile ? inVocabulary(multiplyByPostings(state.postings, profile.vector)) : nothing();
+    },
+    async explain(history, items) {
+      const profile = profileOf(history, state, rows);
+      return items.map((itemId) => {
+        const row = vocabulary.indexOf(itemId) < 0 ? -1 : rows(itemId);
+        return profile && row >= 0 ? explained(state, profile, itemId, row) : unexplained(itemId);
+      });
+    },
+    similar(id) {
+      const row = rows(id);
+      return row < 0 ? nothing() : inVocabulary(multiplyByPostings(state.postings, rowOf(state.items, row)));
+    },
+  };
+}
+
+function explained(state: ContentState, profile: Profile, itemId: ItemId, row: number): Explanation {
+  const item = rowOf(state.items, row);
+  const score = dot(profile.vector, item);
+  const shares = profile.contributions
+    .map((each) => ({
+      itemId: each.itemId,
+      source: CONTENT_SOURCE,
+      value: each.weight * dot(rowOf(state.items, each.row), item),
+    }))
+    .filter(({ value }) => value !== 0)
+    .sort((a, b) => b.value - a.value);
+  return {
+    itemId,
+    score,
+    parts: [{ source: CONTENT_SOURCE, value: score }],
+    shares,
+    terms: sharedTerms(state, profile, row),
+  };
+}
+
+/** Terms that speak for the item, by their part of the score. */
+function sharedTerms(state: ContentState, { vector }: Profile, row: number): Explanation['terms'] {
+  const weights = new Map(Array.from(vector.indices, (term, at) => [term, vector.values[at]]));
+  const { indices, values } = rowOf(state.items, row);
+  return Array.from(indices, (term, at) => ({
+    term: state.terms.labels[term],
+    value: values[at] * (weights.get(term) ?? 0),
+  }))
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, TERMS_SHOWN);
+}
+
+const unexplained = (itemId: ItemId): Explanation => ({
+  itemId,
+  score: NaN,
+  parts: [],
+  shares: [],
+  terms: [],
+});
