@@ -1,0 +1,191 @@
+/** Streams a dataset into the database. The command and the operator's route both call this. */
+import { randomUUID } from 'node:crypto';
+import { ImportTally, type ImportCounts } from '../../data/tally';
+import type { ImportRecord, InteractionRecord, ItemRecord } from '../../data/records';
+import { PalateError, SourceError } from '../../models/errors';
+import type { ItemId, Progress } from '../../models/types';
+import type { Database } from '../db/connect';
+import { finishImport, startImport, writeImported, type WriteCounts } from '../db/imports';
+import { buildCatalogue } from './build';
+import { RejectsFile } from './rejects-file';
+import { takeItems } from './take-items';
+
+/** Interactions of one statement. PGlite takes about 35,000 a second in batches of this size. */
+const BATCH = 5000;
+
+export class ImportBusyError extends PalateError {
+  override readonly name = 'ImportBusyError';
+}
+
+export interface ImportDeps {
+  readonly database: Database;
+  readonly now: () => number;
+  /** The rejects report goes into its folder `rejects`. */
+  readonly dataDir: string;
+}
+
+export interface ImportOptions {
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportSummary {
+  readonly dataset: string;
+  /** What the source held. */
+  readonly source: ImportCounts;
+  /** What that did to the database. */
+  readonly items: WriteCounts;
+  readonly interactions: WriteCounts;
+  readonly catalogue: { readonly digest: string; readonly items: number; readonly changed: boolean };
+  /** Path of the rejects report; null without rejects. */
+  readonly rejects: string | null;
+  readonly seconds: number;
+}
+
+/**
+ * Items first and in one transaction, then interactions in batches, each of which may be repeated; the new catalogue
+ * goes into service at the very end. So a failing import leaves the old catalogue in service, and one that was
+ * interrupted is simply started again.
+ *
+ * @param records items before the interactions that name them
+ * @throws {ImportBusyError} when another import runs
+ * @throws {SourceError} when the source cannot be read or holds nothing
+ */
+export async function importRecords(
+  deps: ImportDeps,
+  request: { dataset: string; from: string; records: AsyncIterable<ImportRecord> },
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const { database, now } = deps;
+  const { dataset, from, records } = request;
+  const outcome = await database.withTryLock('import', async () => {
+    const run = new ImportRun(deps, dataset, options);
+    const id = randomUUID();
+    await startImport(database.db, { id, dataset, from }, new Date(now()));
+    try {
+      const summary = await run.take(records);
+      await finishImport(database.db, id, { counts: countsOf(summary), error: null }, new Date(now()));
+      return summary;
+    } catch (cause) {
+      const error = cause instanceof Error ? cause.message : String(cause);
+      // The first failure is the one to tell; when the database is gone, this note fails as well.
+      await finishImport(database.db, id, { counts: {}, error }, new Date(now())).catch(() => {});
+      throw cause;
+    }
+  });
+  if (!outcome.held)
+    throw new ImportBusyError('Another import is running. Wait for it to end, then start this one again.');
+  return outcome.value;
+}
+
+class ImportRun {
+  readonly #tally = new ImportTally();
+  readonly #rejects: RejectsFile;
+  readonly #startedAt: number;
+  #items: ItemRecord[] = [];
+  #batch: InteractionRecord[] = [];
+  #idOf: ReadonlyMap<ItemId, ItemId> | null = null;
+  #itemCounts: WriteCounts = { added: 0, changed: 0, unchanged: 0 };
+  #interactionCounts: WriteCounts = { added: 0, changed: 0, unchanged: 0 };
+
+  constructor(
+    readonly deps: ImportDeps,
+    readonly dataset: string,
+    readonly options: ImportOptions,
+  ) {
+    this.#startedAt = deps.now();
+    this.#rejects = RejectsFile.of(deps.dataDir, dataset, this.#time());
+  }
+
+  async take(records: AsyncIterable<ImportRecord>): Promise<ImportSummary> {
+    try {
+      for await (const record of records) {
+        this.#tally.add(record);
+        if (record.type === 'item') this.#items.push(record);
+        else if (record.type === 'interaction') await this.#takeInteraction(record);
+        else if (record.type === 'reject') await this.#rejects.add(record);
+      }
+      await this.#closeItems();
+      await this.#flush();
+    } finally {
+      await this.#rejects.close();
+    }
+    return this.#finish();
+  }
+
+  async #takeInteraction(record: InteractionRecord): Promise<void> {
+    await this.#closeItems();
+    this.#batch.push(record);
+    if (this.#batch.length >= BATCH) await this.#flush();
+  }
+
+  /** All items are there: the catalogue can be joined. */
+  async #closeItems(): Promise<void> {
+    if (this.#idOf) return;
+    this.options.signal?.throwIfAborted();
+    if (this.#items.length === 0)
+      throw new SourceError(
+        `Not one usable item was found.${this.#rejects.written ? ` Every row was rejected: see ${this.#rejects.written}.` : ''}`,
+      );
+    await this.#progress('Joining items', this.#items.length);
+    const { idOf, ...counts } = await takeItems(this.deps.database.db, this.#items, this.#time());
+    this.#idOf = idOf;
+    this.#itemCounts = counts;
+    this.#items = [];
+  }
+
+  async #flush(): Promise<void> {
+    this.options.signal?.throwIfAborted();
+    if (this.#batch.length === 0) return;
+    const rows = this.#batch.map((record) => {
+      const { userKey, kind, value, at } = record;
+      const itemId = this.#idOf?.get(record.itemId);
+      if (itemId === undefined)
+        throw new Error(`Importer named ${record.itemId} before it yielded that item`);
+      return { userKey, itemId, kind, value, at };
+    });
+    this.#batch = [];
+    const counts = await writeImported(this.deps.database.db, this.dataset, rows);
+    this.#interactionCounts = sum(this.#interactionCounts, counts);
+    await this.#progress('Writing interactions', this.#tally.counts.interactions);
+  }
+
+  async #finish(): Promise<ImportSummary> {
+    await this.#progress('Building the catalogue', this.#tally.counts.items);
+    const { digest, items, changed } = await buildCatalogue(this.deps.database.db, this.#time());
+    return {
+      dataset: this.dataset,
+      source: this.#tally.counts,
+      items: this.#itemCounts,
+      interactions: this.#interactionCounts,
+      catalogue: { digest, items, changed },
+      rejects: this.#rejects.written,
+      seconds: (this.deps.now() - this.#startedAt) / 1000,
+    };
+  }
+
+  #time(): Date {
+    return new Date(this.deps.now());
+  }
+
+  /** How many there will be is not known while they stream. */
+  async #progress(step: string, done: number): Promise<void> {
+    await this.options.onProgress?.({ step, done, total: 0 });
+  }
+}
+
+const sum = (a: WriteCounts, b: WriteCounts): WriteCounts => ({
+  added: a.added + b.added,
+  changed: a.changed + b.changed,
+  unchanged: a.unchanged + b.unchanged,
+});
+
+const countsOf = ({ source, items, interactions }: ImportSummary): Record<string, number> => ({
+  items: source.items,
+  itemsAdded: items.added,
+  itemsChanged: items.changed,
+  interactions: source.interactions,
+  interactionsAdded: interactions.added,
+  interactionsChanged: interactions.changed,
+  rejects: source.rejects,
+});
