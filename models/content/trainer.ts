@@ -1,6 +1,6 @@
 import { TrainingError } from '../errors';
 import { transpose } from '../math/sparse-matrix';
-import { mentionsOf } from '../text/terms';
+import { mentionsOf, rememberingStemmer } from '../text/terms';
 import { fitTfIdf } from '../text/tf-idf';
 import type { Trainer } from '../types';
 import { CONTENT_DEFAULTS, type ContentConfig } from './config';
@@ -14,7 +14,8 @@ export const contentTrainer: Trainer<ContentConfig, ContentState> = {
     if (items.length === 0) throw new TrainingError('The catalogue has no items: import one first.');
     await onProgress?.({ step: 'Reading the catalogue', done: 0, total: 2 });
     signal?.throwIfAborted();
-    const documents = items.map(mentionsOf);
+    const stem = rememberingStemmer();
+    const documents = items.map((item) => mentionsOf(item, stem));
     await onProgress?.({ step: 'Weighing terms', done: 1, total: 2 });
     signal?.throwIfAborted();
     const { terms, matrix } = fitTfIdf(documents, config);

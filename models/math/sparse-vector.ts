@@ -6,9 +6,13 @@ export interface SparseVector {
 
 /** @param entries index -> value; zeros are left out. */
 export function sparseVector(entries: ReadonlyMap<number, number>): SparseVector {
-  const indices = Int32Array.from(
-    [...entries].filter(([, value]) => value !== 0).map(([index]) => index),
-  ).sort();
+  const indices = new Int32Array(entries.size);
+  let size = 0;
+  for (const [index, value] of entries) if (value !== 0) indices[size++] = index;
+  return vectorAt(indices.slice(0, size).sort(), entries);
+}
+
+function vectorAt(indices: Int32Array, entries: ReadonlyMap<number, number>): SparseVector {
   return { indices, values: Float32Array.from(indices, (index) => entries.get(index)!) };
 }
 

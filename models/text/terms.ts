@@ -18,11 +18,12 @@ export interface Mention {
 /**
  * Everything in an item that it may have in common with another, in reading order. Names and labels are kept whole:
  * two Christophers are not alike, and "science fiction" is what a person wants to read in a reason.
+ * @param stem Porter's (1980) unless told otherwise; a whole catalogue wants `rememberingStemmer()`
  */
-export function mentionsOf(item: Item): Mention[] {
+export function mentionsOf(item: Item, stem: (word: string) => string = stemmer): Mention[] {
   return [
-    ...words('title', item.title),
-    ...words('text', item.text),
+    ...words('title', item.title, stem),
+    ...words('text', item.text, stem),
     ...whole('genres', 'genre', item.genres),
     ...whole('creators', 'by', item.creators),
     ...whole('tags', 'tag', item.tags),
@@ -30,11 +31,23 @@ export function mentionsOf(item: Item): Mention[] {
   ];
 }
 
-/** Porter's stem is what is compared (Porter 1980); the word as it stands is what is read. */
-function words(field: Field, text: string): Mention[] {
+/** A stemmer that works out each word once: a catalogue repeats its words, and stemming is half of reading it. */
+export function rememberingStemmer(): (word: string) => string {
+  const stems = new Map<string, string>();
+  return (word) => {
+    const known = stems.get(word);
+    if (known !== undefined) return known;
+    const stem = stemmer(word);
+    stems.set(word, stem);
+    return stem;
+  };
+}
+
+/** The stem is what is compared; the word as it stands is what is read. */
+function words(field: Field, text: string, stem: (word: string) => string): Mention[] {
   return tokenize(text)
     .filter((word) => !STOP_WORDS.has(word) && (word.length > 1 || !/^[\p{Script=Latin}\p{N}]$/u.test(word)))
-    .map((word) => ({ field, key: `word:${stemmer(word)}`, label: word }));
+    .map((word) => ({ field, key: `word:${stem(word)}`, label: word }));
 }
 
 function whole(field: Field, prefix: string, values: readonly string[]): Mention[] {
