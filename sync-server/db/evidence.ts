@@ -41,8 +41,14 @@ export async function countContributed(db: Db, since: Date | null): Promise<numb
   return row.count;
 }
 
-/** The events of each contributing person, in the order of the server (P6). */
-export async function* contributedHistories(db: Db): AsyncGenerator<Interaction[]> {
+export interface ContributedHistory {
+  readonly personId: string;
+  /** In the order of the server (P6). */
+  readonly events: readonly Interaction[];
+}
+
+/** The events of each contributing person. */
+export async function* contributedHistories(db: Db): AsyncGenerator<ContributedHistory> {
   const rows = pages(async (last: ContributedRow | null) =>
     db
       .select(eventColumns)
@@ -59,7 +65,8 @@ export async function* contributedHistories(db: Db): AsyncGenerator<Interaction[
       .orderBy(asc(interactions.personId), asc(interactions.serverSeq))
       .limit(PAGE),
   );
-  for await (const group of groups(rows, (row) => row.personId)) yield group.map(toInteraction);
+  for await (const group of groups(rows, (row) => row.personId))
+    yield { personId: group[0].personId, events: group.map(toInteraction) };
 }
 
 /** The imported words of each person of each dataset. */
