@@ -1,0 +1,98 @@
+import { Cholesky } from '../math/cholesky';
+import { dotRow } from '../math/dot';
+import type { ItemId, Preference } from '../types';
+import { Vocabulary } from '../vocabulary';
+import { rowRegularization } from './config';
+import { addOuterProduct } from './half-sweep';
+import { trainedItems, type CollaborativeState } from './state';
+
+/** One liked item's part of a score. */
+export interface Share {
+  readonly itemId: ItemId;
+  readonly value: number;
+}
+
+/** One person, folded in: their factor and where it comes from. */
+export interface FoldedPerson {
+  /** x, length k. */
+  readonly factor: Float32Array;
+  /**
+   * Exact share of each liked item in the score y·x, in the order of the preferences: c_j y' W⁻¹ y_j with W the matrix
+   * that x solves (Hu, Koren & Volinsky 2008, section 5). They sum to the score but for rounding.
+   * @param factor y, any item's factor, length k
+   */
+  shares(factor: Float32Array): Share[];
+}
+
+/** Solves persons against item factors that stand still. */
+export type FoldIn = (preferences: readonly Preference[]) => FoldedPerson | null;
+
+/**
+ * The user's half-sweep of training, for one person on their own device: one k x k Cholesky solve of
+ *
+ *     W x = Σ_j c_j p_j y_j      W = α₀ Y'Y + Σ_j c_j y_j y_j' + λ_u I      λ_u = λ (Σ_j c_j + α₀ |I|)^ν
+ *
+ * Weights are the preferences' confidences times α; age does not enter, as it did not in training. Items that the
+ * state does not know are passed over. The answer is null when no known item is liked: x would be zero, which says
+ * nothing of anything.
+ */
+export function foldInto(state: CollaborativeState): FoldIn {
+  const { k, itemFactors, evidence, config } = state;
+  const vocabulary = new Vocabulary(state.ids);
+  const items = trainedItems(state);
+  const base = state.gramian.map((value) => config.unobservedWeight * value);
+
+  return (preferences) => {
+    const known = preferences.flatMap(({ itemId, liked, confidence }) => {
+      const row = vocabulary.indexOf(itemId);
+      const weight = Math.fround(config.confidenceScale * confidence); // as the trainer stores it
+      const counts = row >= 0 && evidence[row] > 0 && weight > 0 && weight < Infinity;
+      return counts ? [{ itemId, liked, weight, factor: itemFactors.subarray(row * k, (row + 1) * k) }] : [];
+    });
+    const likes = known.filter((entry) => entry.liked);
+    if (likes.length === 0) return null;
+
+    const matrix = base.slice();
+    const x = new Float64Array(k);
+    let total = 0;
+    for (const { liked, weight, factor } of known) {
+      total += weight;
+      addOuterProduct(matrix, factor, weight);
+      if (liked) for (let at = 0; at < k; at++) x[at] += weight * factor[at];
+    }
+    const ridge = rowRegularization(config, total, items);
+    for (let at = 0; at < k; at++) matrix[at * k + at] += ridge;
+    const factorised = new Cholesky(matrix, k);
+    factorised.solve(x);
+    return new Folded(Float32Array.from(x), likes, factorised);
+  };
+}
+
+interface Like {
+  readonly itemId: ItemId;
+  readonly weight: number;
+  readonly factor: Float32Array;
+}
+
+class Folded implements FoldedPerson {
+  /** c_j W⁻¹ y_j of each like, made at the first question: after that a share costs k multiplications. */
+  #pulls: readonly Float64Array[] | null = null;
+
+  constructor(
+    readonly factor: Float32Array,
+    readonly likes: readonly Like[],
+    readonly factorised: Cholesky,
+  ) {}
+
+  shares(factor: Float32Array): Share[] {
+    this.#pulls ??= this.likes.map((like) => {
+      const pull = Float64Array.from(like.factor, (value) => like.weight * value);
+      this.factorised.solve(pull);
+      return pull;
+    });
+    return this.#pulls.map((pull, at) => ({
+      itemId: this.likes[at].itemId,
+      value: dotRow(factor, 0, pull),
+    }));
+  }
+}

@@ -1,0 +1,141 @@
+import { Cholesky } from '../math/cholesky';
+import { ConjugateGradient } from '../math/conjugate-gradient';
+import { dotRow } from '../math/dot';
+import { gramian } from '../math/gramian';
+import { addSymmetricProduct } from '../math/symmetric-product';
+import type { CollaborativeConfig } from './config';
+import type { EvidenceMatrix } from './evidence-matrix';
+
+/** One side of the alternation: rows that are solved while the other side stands still. */
+export interface Side {
+  /** Rows: this side; columns: the other one. */
+  readonly evidence: EvidenceMatrix;
+  /** λ_r of each row; 0 marks a row without evidence, whose vector is zero. */
+  readonly ridges: Float64Array;
+  /** What holds rows to where a prior had them, or null. */
+  readonly pull: Pull | null;
+}
+
+/** The quadratic pull (y - y0)' (t S + λ0 I) (y - y0) of each row; see prior.ts. */
+export interface Pull {
+  /** S, row-major [k x k]. */
+  readonly gramian: Float64Array;
+  /** t of each row, >= 0. */
+  readonly strengths: Float64Array;
+  /** λ0 of each row, >= 0. */
+  readonly ridges: Float64Array;
+  /** y0 of each row, row-major [rows x k]. */
+  readonly targets: Float32Array;
+  /** (t S + λ0 I) y0 of each row, row-major [rows x k]. */
+  readonly moments: Float64Array;
+}
+
+/**
+ * Minimises the objective over all rows of one side, the other side held: each row solves
+ *
+ *     (α₀ F'F + Σ_j c_j f_j f_j' + λ_r I + t S) v = Σ_j c_j p_j f_j + (t S + λ0 I) y0
+ *
+ * (Hu, Koren & Volinsky 2008, equation 4; the terms in t and λ0 only with a prior). The sum over all pairs enters
+ * through the gramian F'F, once a half-sweep.
+ * @param fixed F, the other side's factors, row-major [columns x k]
+ * @param solved this side's factors, row-major [rows x k]: the start, overwritten by the result
+ */
+export function halfSweep(
+  side: Side,
+  fixed: Float32Array,
+  solved: Float32Array,
+  config: Pick<CollaborativeConfig, 'factors' | 'unobservedWeight' | 'cgSteps' | 'solver'>,
+): void {
+  const k = config.factors;
+  const system = new RowSystem(side, fixed, k, config.unobservedWeight);
+  const exact = config.solver === 'cholesky';
+  const gradient = new ConjugateGradient(k);
+  const x = new Float64Array(k);
+  for (let row = 0; row < side.evidence.rows; row++) {
+    const own = row * k;
+    if (side.ridges[row] === 0) {
+      solved.fill(0, own, own + k);
+      continue;
+    }
+    system.select(row);
+    if (exact) {
+      x.set(system.right);
+      new Cholesky(system.matrix(), k).solve(x);
+    } else {
+      for (let at = 0; at < k; at++) x[at] = solved[own + at];
+      gradient.solve(system.apply, system.right, x, config.cgSteps);
+    }
+    solved.set(x, own);
+  }
+}
+
+/** The linear system of one row at a time, as an operator for conjugate gradients or in full for the direct solve. */
+class RowSystem {
+  readonly right: Float64Array;
+  readonly #base: Float64Array;
+  #row = 0;
+
+  constructor(
+    readonly side: Side,
+    readonly fixed: Float32Array,
+    readonly k: number,
+    unobservedWeight: number,
+  ) {
+    this.right = new Float64Array(k);
+    this.#base = gramian(fixed, side.evidence.columns, k).map((value) => unobservedWeight * value);
+  }
+
+  select(row: number): void {
+    this.#row = row;
+    const { k, fixed, right } = this;
+    const { evidence, pull } = this.side;
+    if (pull) right.set(pull.moments.subarray(row * k, (row + 1) * k));
+    else right.fill(0);
+    for (let entry = evidence.offsets[row]; entry < evidence.offsets[row + 1]; entry++) {
+      if (!evidence.liked[entry]) continue; // p = 0: a dislike stands on the left side only
+      const weight = evidence.weights[entry];
+      const start = evidence.indexes[entry] * k;
+      for (let at = 0; at < k; at++) right[at] += weight * fixed[start + at];
+    }
+  }
+
+  /** product = A x. An arrow, because it is handed over as a function. */
+  readonly apply = (x: Float64Array, product: Float64Array): void => {
+    const { k, fixed } = this;
+    const { evidence, ridges, pull } = this.side;
+    const ridge = ridges[this.#row];
+    for (let at = 0; at < k; at++) product[at] = ridge * x[at];
+    addSymmetricProduct(product, this.#base, x, 1);
+    if (pull) addSymmetricProduct(product, pull.gramian, x, pull.strengths[this.#row]);
+    for (let entry = evidence.offsets[this.#row]; entry < evidence.offsets[this.#row + 1]; entry++) {
+      const start = evidence.indexes[entry] * k;
+      const score = evidence.weights[entry] * dotRow(fixed, start, x);
+      for (let at = 0; at < k; at++) product[at] += score * fixed[start + at];
+    }
+  };
+
+  /** A in full, row-major [k x k]; its lower triangle is complete, the rest is not. */
+  matrix(): Float64Array {
+    const { k, fixed } = this;
+    const { evidence, ridges, pull } = this.side;
+    const full = this.#base.slice();
+    const strength = pull ? pull.strengths[this.#row] : 0;
+    if (pull && strength > 0)
+      for (let at = 0; at < full.length; at++) full[at] += strength * pull.gramian[at];
+    for (let at = 0; at < k; at++) full[at * k + at] += ridges[this.#row];
+    for (let entry = evidence.offsets[this.#row]; entry < evidence.offsets[this.#row + 1]; entry++) {
+      const row = fixed.subarray(evidence.indexes[entry] * k, (evidence.indexes[entry] + 1) * k);
+      addOuterProduct(full, row, evidence.weights[entry]);
+    }
+    return full;
+  }
+}
+
+/** matrix += weight v v', on and below the diagonal. */
+export function addOuterProduct(matrix: Float64Array, vector: Float32Array, weight: number): void {
+  const k = vector.length;
+  for (let row = 0; row < k; row++) {
+    const scaled = weight * vector[row];
+    for (let column = 0, at = row * k; column <= row; column++) matrix[at++] += scaled * vector[column];
+  }
+}

@@ -1,0 +1,55 @@
+import { assert } from '../errors';
+
+/**
+ * The factorisation A = L L' of a symmetric positive definite matrix (Golub & Van Loan, Matrix Computations, 4.2).
+ * Only the lower triangle of A is read.
+ */
+export class Cholesky {
+  readonly #lower: Float64Array;
+
+  /**
+   * @param matrix row-major [size x size]; overwritten by L and kept
+   * @throws Error when the matrix is not positive definite: a bug, every system here has a ridge on its diagonal
+   */
+  constructor(
+    matrix: Float64Array,
+    readonly size: number,
+  ) {
+    assert(matrix.length === size * size, `matrix of ${matrix.length} values is not ${size} x ${size}`);
+    factorise(matrix, size);
+    this.#lower = matrix;
+  }
+
+  /** Solves A x = vector in place. @param vector length `size` */
+  solve(vector: Float64Array): void {
+    assert(vector.length === this.size, `vector of ${vector.length} for a system of ${this.size}`);
+    const [lower, size] = [this.#lower, this.size];
+    for (let row = 0; row < size; row++) {
+      let sum = vector[row];
+      for (let column = 0, at = row * size; column < row; column++) sum -= lower[at++] * vector[column];
+      vector[row] = sum / lower[row * size + row];
+    }
+    // The transposed solve goes through L by rows too: each solved unknown is taken out of those above it.
+    for (let row = size - 1; row >= 0; row--) {
+      const value = (vector[row] /= lower[row * size + row]);
+      for (let column = 0, at = row * size; column < row; column++) vector[column] -= lower[at++] * value;
+    }
+  }
+}
+
+function factorise(matrix: Float64Array, size: number): void {
+  for (let row = 0; row < size; row++) {
+    const own = row * size;
+    for (let column = 0; column <= row; column++) {
+      const other = column * size;
+      let sum = matrix[own + column];
+      for (let at = 0; at < column; at++) sum -= matrix[own + at] * matrix[other + at];
+      if (column < row) {
+        matrix[own + column] = sum / matrix[other + column];
+      } else {
+        assert(sum > 0, `matrix is not positive definite at row ${row}`);
+        matrix[own + row] = Math.sqrt(sum);
+      }
+    }
+  }
+}
