@@ -1,0 +1,82 @@
+import { collaborativeTrainer } from '../../collaborative/als';
+import { collaborativeRecommender } from '../../collaborative/recommender';
+import { contentRecommender } from '../../content/recommender';
+import { contentTrainer } from '../../content/trainer';
+import { HYBRID_DEFAULTS } from '../../hybrid/config';
+import { hybridRecommender } from '../../hybrid/recommender';
+import { deriveSeed } from '../../math/random';
+import { popularityRecommender } from '../../popularity/recommender';
+import { popularityTrainer } from '../../popularity/trainer';
+import type { FitOptions, Recommender, TrainingData } from '../../types';
+import { Vocabulary } from '../../vocabulary';
+import { UsageError } from './usage-error';
+
+export interface TrainedModel {
+  readonly recommender: Recommender;
+  /** What it was trained with: the defaults and what `--config` changed. */
+  readonly config: object;
+}
+
+type Wish = Readonly<Record<string, unknown>>;
+type Train = (data: TrainingData, wish: Wish, options: FitOptions) => Promise<TrainedModel>;
+
+const vocabularyOf = ({ items }: TrainingData) => new Vocabulary(items.map(({ id }) => id));
+
+const popularity: Train = async (data, wish, options) => {
+  const config = merged(popularityTrainer.defaults, wish);
+  const state = await popularityTrainer.fit(data, config, options);
+  const vocabulary = vocabularyOf(data);
+  return { recommender: popularityRecommender({ items: data.items, vocabulary, state }), config };
+};
+
+const content: Train = async (data, wish, options) => {
+  const config = merged(contentTrainer.defaults, wish);
+  const state = await contentTrainer.fit(data, config, options);
+  return { recommender: contentRecommender({ vocabulary: vocabularyOf(data), state }), config };
+};
+
+const collaborative: Train = async (data, wish, options) => {
+  const config = merged(collaborativeTrainer.defaults, wish);
+  const state = await collaborativeTrainer.fit(data, config, options);
+  return { recommender: await collaborativeRecommender({ vocabulary: vocabularyOf(data), state }), config };
+};
+
+/** `--config` names the parts: `{"collaborative":{"factors":64},"blend":{"halfway":5}}`. */
+const hybrid: Train = async (data, wish, options) => {
+  const names = { popularity: {}, content: {}, collaborative: {}, blend: {} };
+  const wishes: Record<keyof typeof names, Wish> = merged(names, wish);
+  const own = (name: string) => ({ ...options, seed: deriveSeed(options.seed, name) });
+  const parts = {
+    popularity: await popularity(data, wishes.popularity, own('popularity')),
+    content: await content(data, wishes.content, own('content')),
+    collaborative: await collaborative(data, wishes.collaborative, own('collaborative')),
+  };
+  const blend = merged(HYBRID_DEFAULTS, wishes.blend);
+  const recommender = hybridRecommender({
+    vocabulary: vocabularyOf(data),
+    parts: {
+      popularity: parts.popularity.recommender,
+      content: parts.content.recommender,
+      collaborative: parts.collaborative.recommender,
+    },
+    config: blend,
+  });
+  const configs = Object.entries(parts).map(([name, { config }]) => [name, config]);
+  return { recommender, config: { ...Object.fromEntries(configs), blend } };
+};
+
+/** The models by the names of `--model`; `als` is another word for collaborative. */
+export const MODELS = { popularity, content, collaborative, hybrid } satisfies Record<string, Train>;
+export type ModelName = keyof typeof MODELS;
+
+/** The defaults with some of their fields changed. @throws {UsageError} when a field is unknown or of another type. */
+function merged<Config extends object>(defaults: Config, wish: Wish): Config {
+  for (const [field, value] of Object.entries(wish)) {
+    const known = (defaults as Record<string, unknown>)[field];
+    if (known === undefined)
+      throw new UsageError(`There is no setting ${field}; there are ${Object.keys(defaults).join(', ')}.`);
+    if (typeof known !== typeof value)
+      throw new UsageError(`--config: ${field} is a ${typeof value}, but must be a ${typeof known}.`);
+  }
+  return { ...defaults, ...wish };
+}

@@ -1,0 +1,74 @@
+import { type HybridConfig, type Source, weightFor } from './config';
+
+/** What one source brings to the scores of one request. */
+export interface BlendPart {
+  readonly source: Source;
+  /** Weight times slope of the calibration: part of the score = factor x the source's own score. */
+  readonly factor: number;
+  /** The source's own scores; NaN where it has no answer. */
+  readonly scores: Float32Array;
+}
+
+/** The scores of one request, and all that explains them. */
+export interface Blend {
+  /** NaN only where no source has an answer (R2). */
+  readonly scores: Float32Array;
+  readonly parts: readonly BlendPart[];
+}
+
+/**
+ * score_i = Σ_p w_p(n) s_pi / σ_p: each source in units of the standard deviation of its own scores over the
+ * catalogue, for this person and moment. A scale and no shift, on purpose: 0 keeps its meaning (nothing in common, no
+ * evidence), so that an item which a source does not know gets just nothing from it, and shares of a source's score
+ * stay shares of its part (R5). Sources that see no difference between items (σ = 0) say nothing.
+ * @param answers scores of the same catalogue, in the same order
+ * @param preferences n, how many the person has
+ */
+export function blend(
+  answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
+  config: HybridConfig,
+  preferences: number,
+): Blend {
+  const parts = answers.map(({ source, scores }): BlendPart => {
+    const deviation = standardDeviation(scores);
+    const factor = deviation > 0 ? weightFor(config, source, preferences) / deviation : 0;
+    return { source, factor, scores };
+  });
+  const size = answers[0]?.scores.length ?? 0;
+  const sums = new Float64Array(size);
+  const answered = new Uint8Array(size);
+  for (const { factor, scores } of parts) {
+    for (let item = 0; item < size; item++) {
+      const score = scores[item];
+      if (Number.isNaN(score)) continue;
+      sums[item] += factor * score;
+      answered[item] = 1;
+    }
+  }
+  return { scores: Float32Array.from(sums, (sum, item) => (answered[item] ? sum : NaN)), parts };
+}
+
+/** The source with the largest part in the score of an item; null when none has an answer. */
+export function leadingSource({ parts }: Blend, item: number): Source | null {
+  let leader: Source | null = null;
+  let largest = -Infinity;
+  for (const { source, factor, scores } of parts) {
+    const value = factor * scores[item];
+    if (value > largest) [leader, largest] = [source, value];
+  }
+  return leader;
+}
+
+/** Population standard deviation of the numbers that are there (Welford 1962); 0 for fewer than two. */
+function standardDeviation(values: Float32Array): number {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    const delta = value - mean;
+    mean += delta / ++count;
+    squares += delta * (value - mean);
+  }
+  return count > 1 ? Math.sqrt(squares / count) : 0;
+}
