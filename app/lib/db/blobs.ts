@@ -103,13 +103,14 @@ export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
 }
 
 async function verify({ kind, manifest, bytes }: BlobToInstall): Promise<void> {
+  const what = kind === 'catalogue' ? 'catalogue' : 'model';
   if (bytes.byteLength !== manifest.bytes)
     throw new ArtefactError(
-      `The ${kind} has ${bytes.byteLength} bytes, its manifest says ${manifest.bytes}; the old one stays.`,
+      `The new ${what} is incomplete: ${bytes.byteLength} of ${manifest.bytes} bytes came. The one before stays in use; it will be downloaded again.`,
     );
   const digest = await sha256Hex(bytes);
   if (digest !== manifest.digest)
     throw new ArtefactError(
-      `The ${kind} has digest ${digest}, its manifest says ${manifest.digest}; the old one stays.`,
+      `The new ${what} does not match its digest (${digest.slice(0, 12)}… instead of ${manifest.digest.slice(0, 12)}…). The one before stays in use; it will be downloaded again.`,
     );
 }

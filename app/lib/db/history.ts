@@ -1,7 +1,7 @@
 /** Reading what the person did, on this device and on their others. */
-import { liveQuery } from 'dexie';
 import { INTERACTION_KINDS } from '../../../models/types';
 import type { Interaction, InteractionKind, ItemId } from '../../../models/types';
+import { observe } from './observe';
 import type { PalateDb } from './open';
 import type { StoredInteraction } from './rows';
 import { readSetting } from './settings';
@@ -79,11 +79,10 @@ export function asEvent({ row: _row, serverSeq: _serverSeq, ...event }: StoredIn
  * Calls back when interactions changed, in this tab or another, and once at the start. @returns how to stop.
  */
 export function observeHistory(db: PalateDb, callback: () => void): () => void {
-  const subscription = liveQuery(async () => {
-    // Reading the ends of both indexes is enough to be told of every change: rows are only ever added (`row`) or
-    // given their place (`serverSeq`), and a range query listens to its whole range.
+  // A range query listens to its whole range: rows are only ever added (`row`) or given their place (`serverSeq`).
+  const ends = async () => {
     await db.interactions.where('row').above(0).count();
     await db.interactions.where('serverSeq').above(0).count();
-  }).subscribe({ next: callback, error: () => undefined });
-  return () => subscription.unsubscribe();
+  };
+  return observe(ends, callback);
 }

@@ -1,11 +1,11 @@
 /** What the server has yet to acknowledge, and what it could not use. */
-import { liveQuery } from 'dexie';
 import type { Interaction } from '../../../models/types';
 import type { Quarantined } from '../../../sync-server/protocol/messages';
 import { asEvent } from './history';
+import { observe } from './observe';
 import type { PalateDb } from './open';
 import type { QuarantineRow } from './rows';
-import { readSetting, writeSetting } from './settings';
+import { readSetting, removeSetting, writeSetting } from './settings';
 
 export interface OutboxState {
   readonly count: number;
@@ -90,6 +90,33 @@ export async function quarantinedEvents(db: PalateDb): Promise<QuarantinedEvent[
 
 /** Calls back now and with every change of the outbox, in this tab or another. @returns how to stop. */
 export function observeOutbox(db: PalateDb, callback: (state: OutboxState) => void): () => void {
-  const subscription = liveQuery(() => readState(db)).subscribe({ next: callback, error: () => undefined });
-  return () => subscription.unsubscribe();
+  return observe(() => readState(db), callback);
+}
+
+/**
+ * The server has acknowledged less than this device remembers: it was restored from a backup. Everything after
+ * `ackedSeq` is queued again, and the next pull starts from 0 (P2 makes both harmless).
+ */
+export async function requeueAfter(
+  db: PalateDb,
+  ackedSeq: number,
+  { deviceId, now }: { readonly deviceId: string; readonly now: number },
+): Promise<void> {
+  await db.survive(() =>
+    db.transaction('rw', db.outbox, db.interactions, db.settings, async () => {
+      if ((await readSetting(db, 'deviceId')) !== deviceId) return;
+      const nextSeq = (await readSetting(db, 'nextSeq')) ?? 1;
+      const rows = await db.interactions
+        .where('[deviceId+seq]')
+        .between([deviceId, ackedSeq + 1], [deviceId, nextSeq])
+        .toArray();
+      const bySeq = new Map(rows.map(({ seq, row }) => [seq, row]));
+      const queued = new Set(await db.outbox.toCollection().primaryKeys());
+      for (let seq = ackedSeq + 1; seq < nextSeq; seq++) {
+        // A number without a row is pushed bare, so that no hole is left (P3).
+        if (!queued.has(seq)) await db.outbox.add({ seq, row: bySeq.get(seq) ?? 0, queuedAt: now });
+      }
+      await removeSetting(db, 'cursor');
+    }),
+  );
 }

@@ -3,7 +3,8 @@ import type { PulledEvent, PullResponse } from '../../../sync-server/protocol/me
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
 import { mergeRegisters } from './registers';
-import { readSetting, writeSetting } from './settings';
+import { readSetting, removeSetting, writeSetting } from './settings';
+import type { Settings } from './settings';
 
 export interface PullOutcome {
   /** Events of other devices that were new here. */
@@ -19,7 +20,9 @@ export interface PullOutcome {
  */
 export async function applyPull(
   db: PalateDb,
-  response: Pick<PullResponse, 'events' | 'registers' | 'cursor'>,
+  response: Pick<PullResponse, 'events' | 'registers' | 'cursor'> & {
+    readonly skipped?: Settings['skipped'] | null;
+  },
   expected?: { readonly personId: string },
 ): Promise<PullOutcome> {
   const work = () =>
@@ -30,6 +33,8 @@ export async function applyPull(
       await mergeRegisters(db, response.registers);
       const cursor = (await readSetting(db, 'cursor')) ?? 0;
       if (response.cursor > cursor) await writeSetting(db, 'cursor', response.cursor);
+      if (response.skipped && !(await readSetting(db, 'skipped')))
+        await writeSetting(db, 'skipped', response.skipped);
       return { added, applied: true };
     });
   return orStorageFull('What your other devices sent', () => db.survive(work));
@@ -79,4 +84,17 @@ async function spendSeqs(db: PalateDb, fresh: readonly PulledEvent[]): Promise<v
   const nextSeq = (await readSetting(db, 'nextSeq')) ?? 1;
   const spent = Math.max(0, ...own);
   if (spent >= nextSeq) await writeSetting(db, 'nextSeq', spent + 1);
+}
+
+/** P10: an app that was updated pulls again what its older self could not read. */
+export async function revisitSkipped(db: PalateDb, protocol: number): Promise<void> {
+  await db.survive(() =>
+    db.transaction('rw', db.settings, async () => {
+      const skipped = await readSetting(db, 'skipped');
+      if (!skipped || skipped.protocol >= protocol) return;
+      const cursor = (await readSetting(db, 'cursor')) ?? 0;
+      await writeSetting(db, 'cursor', Math.min(cursor, skipped.from - 1));
+      await removeSetting(db, 'skipped');
+    }),
+  );
 }

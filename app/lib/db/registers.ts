@@ -1,8 +1,9 @@
 /** Preferences as last-writer-wins registers with a hybrid logical clock (P6). */
 import type { Hlc, PrivacyMode, Register } from '../../../sync-server/protocol/messages';
+import { after, compareClocks } from '../../../sync-server/protocol/clock';
+import { mergeRegister } from '../../../sync-server/protocol/merge';
 import { ensureDevice } from './device';
 import { orStorageFull } from './errors';
-import { compareClocks, tick } from './hybrid-clock';
 import type { PalateDb } from './open';
 import type { RegisterRow } from './rows';
 import { DEFAULT_PRIVACY, readSetting, writeSetting } from './settings';
@@ -41,7 +42,8 @@ export async function choose(
   const work = () =>
     db.transaction('rw', db.registers, db.settings, async () => {
       const known = await db.registers.get(name);
-      const clock = tick(now, await ensureDevice(db), [await readSetting(db, 'hlc'), known?.clock]);
+      const seen = [await readSetting(db, 'hlc'), known?.clock].filter((clock) => clock !== undefined);
+      const clock = after(await ensureDevice(db), now, seen);
       await db.registers.put({ name, value, clock, dirty: 1 });
       await writeSetting(db, 'hlc', clock);
     });
@@ -60,15 +62,14 @@ export async function dirtyRegisters(db: PalateDb, limit: number): Promise<Regis
   return rows.map(({ name, value, clock }) => ({ name, value, clock }));
 }
 
-/**
- * The later clock wins; what the server has too is clean. Runs in the transaction of its caller when there is one.
- */
+/** The later clock wins; what the server has too is clean. Runs in the transaction of its caller when there is one. */
 export async function mergeRegisters(db: PalateDb, registers: readonly Register[]): Promise<void> {
   if (registers.length === 0) return;
   await db.transaction('rw', db.registers, async () => {
-    for (const { name, value, clock } of registers) {
-      const known = await db.registers.get(name);
-      if (known && compareClocks(clock, known.clock) < 0) continue;
+    for (const pulled of registers) {
+      const known = await db.registers.get(pulled.name);
+      if (known && mergeRegister(pulled, known) !== pulled) continue;
+      const { name, value, clock } = pulled;
       await db.registers.put({ name, value, clock, dirty: 0 });
     }
   });

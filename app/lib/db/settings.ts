@@ -1,5 +1,6 @@
 /** Small facts of this device, one row each, typed by their key. */
 import type { Hlc, PrivacyMode } from '../../../sync-server/protocol/messages';
+import { observe } from './observe';
 import type { PalateDb } from './open';
 
 /** What the tab that syncs last said of itself, so that the other tabs show the same (P8). */
@@ -16,9 +17,15 @@ export interface Settings {
   nextSeq: number;
   /** Bearer secret of the registered device. */
   token: string;
+  /** The secret that this device proposes, kept before it is sent: the answer may be lost. */
+  tokenOnTrial: string;
+  /** A link code that was sent, with what went along, until the answer has come. */
+  joining: { readonly code: string; readonly deviceId: string; readonly token: string };
   personId: string;
   /** P5: everything up to here was pulled. */
   cursor: number;
+  /** The first pulled event that this version could not read (P10): a newer version pulls again from there. */
+  skipped: { readonly from: number; readonly protocol: number };
   /** Grows whenever pulled events of other devices changed the order of history. */
   historyEpoch: number;
   hlc: Hlc;
@@ -50,6 +57,15 @@ export async function writeSetting<K extends keyof Settings>(
 
 export async function removeSetting(db: PalateDb, key: keyof Settings): Promise<void> {
   await db.settings.delete(key);
+}
+
+/** Calls back now and with every change of one setting, in this tab or another. @returns how to stop. */
+export function observeSetting<K extends keyof Settings>(
+  db: PalateDb,
+  key: K,
+  callback: (value: Settings[K] | undefined) => void,
+): () => void {
+  return observe(() => readSetting(db, key), callback);
 }
 
 /** V1: what holds until the person has chosen. */
