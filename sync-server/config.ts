@@ -14,6 +14,7 @@ const configSchema = z.object({
     z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' }).optional(),
   ),
   PALATE_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.palate/')),
+  TRUST_PROXY: z.preprocess(blankIsUnset, z.enum(['0', '1']).default('0')),
   ORIGIN: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/ }).optional()),
 });
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly dataDir: string;
   /** Without a path; undefined: whatever the request says. */
   readonly origin: string | undefined;
+  /** A proxy of ours stands in front and writes X-Forwarded-For. */
+  readonly trustProxy: boolean;
 }
 
 export class ConfigError extends PalateError {
@@ -39,12 +42,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The environment has values that cannot be used. ${lines.join('; ')}`);
   }
-  const { PORT, HOST, DATABASE_URL, PALATE_DATA_DIR, ORIGIN } = parsed.data;
+  const { PORT, HOST, DATABASE_URL, PALATE_DATA_DIR, TRUST_PROXY, ORIGIN } = parsed.data;
   return {
     port: PORT,
     host: HOST,
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(PALATE_DATA_DIR),
     origin: ORIGIN === undefined ? undefined : new URL(ORIGIN).origin,
+    trustProxy: TRUST_PROXY === '1',
   };
 }

@@ -1,7 +1,7 @@
-/** SQL of devices and link codes. */
-import { eq } from 'drizzle-orm';
+/** SQL of devices and of the codes that link them. */
+import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import type { Db } from './connect';
-import { devices, persons } from './schema';
+import { devices, linkCodes } from './schema';
 
 /** Whom a token stands for. */
 export interface DeviceIdentity {
@@ -9,49 +9,54 @@ export interface DeviceIdentity {
   readonly personId: string;
 }
 
-export async function findDeviceByToken(
-  db: Db,
-  tokenHash: string,
-): Promise<(DeviceIdentity & { readonly tokenHash: string }) | null> {
+export interface DeviceRow extends DeviceIdentity {
+  readonly tokenHash: string;
+  readonly ackedSeq: number;
+  readonly lastSeenAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+const COLUMNS = {
+  deviceId: devices.id,
+  personId: devices.personId,
+  tokenHash: devices.tokenHash,
+  ackedSeq: devices.ackedSeq,
+  lastSeenAt: devices.lastSeenAt,
+  revokedAt: devices.revokedAt,
+};
+
+export async function findDeviceByToken(db: Db, tokenHash: string): Promise<DeviceRow | null> {
   const [row] = await db
-    .select({ deviceId: devices.id, personId: devices.personId, tokenHash: devices.tokenHash })
+    .select(COLUMNS)
     .from(devices)
-    .where(eq(devices.tokenHash, tokenHash));
+    .where(and(eq(devices.tokenHash, tokenHash), isNull(devices.revokedAt)));
   return row ?? null;
 }
 
-export interface NewDevice {
-  readonly deviceId: string;
+/** Revoked ones too. */
+export async function findDevice(db: Db, deviceId: string): Promise<DeviceRow | null> {
+  const [row] = await db.select(COLUMNS).from(devices).where(eq(devices.id, deviceId));
+  return row ?? null;
+}
+
+export interface NewDevice extends DeviceIdentity {
   readonly tokenHash: string;
   readonly name: string;
   readonly now: Date;
 }
 
-/** Adds the device to the person; false when the device id is taken. */
-export async function insertDevice(db: Db, personId: string, device: NewDevice): Promise<boolean> {
+/** @returns false when the device id or the token is taken. */
+export async function insertDevice(db: Db, device: NewDevice): Promise<boolean> {
+  const { deviceId, personId, tokenHash, name, now } = device;
   const rows = await db
     .insert(devices)
-    .values({
-      id: device.deviceId,
-      personId,
-      tokenHash: device.tokenHash,
-      name: device.name,
-      createdAt: device.now,
-      lastSeenAt: device.now,
-    })
-    .onConflictDoNothing({ target: devices.id })
+    .values({ id: deviceId, personId, tokenHash, name, createdAt: now, lastSeenAt: now })
+    .onConflictDoNothing()
     .returning({ id: devices.id });
   return rows.length === 1;
 }
 
-export async function insertPerson(db: Db, personId: string, now: Date): Promise<void> {
-  await db.insert(persons).values({ id: personId, createdAt: now });
-}
-
-export async function deviceExists(db: Db, deviceId: string): Promise<boolean> {
-  return (await db.select({ id: devices.id }).from(devices).where(eq(devices.id, deviceId))).length === 1;
-}
-
+/** The person's devices that may still sync, oldest first. */
 export function listDevices(db: Db, personId: string) {
   return db
     .select({
@@ -62,6 +67,47 @@ export function listDevices(db: Db, personId: string) {
       ackedSeq: devices.ackedSeq,
     })
     .from(devices)
-    .where(eq(devices.personId, personId))
+    .where(and(eq(devices.personId, personId), isNull(devices.revokedAt)))
     .orderBy(devices.createdAt, devices.id);
+}
+
+/** @returns false when the person has no such device. */
+export async function revokeDevice(db: Db, device: DeviceIdentity, now: Date): Promise<boolean> {
+  const rows = await db
+    .update(devices)
+    .set({ revokedAt: now })
+    .where(
+      and(eq(devices.id, device.deviceId), eq(devices.personId, device.personId), isNull(devices.revokedAt)),
+    )
+    .returning({ id: devices.id });
+  return rows.length === 1;
+}
+
+export async function writeAckedSeq(tx: Db, deviceId: string, ackedSeq: number): Promise<void> {
+  await tx.update(devices).set({ ackedSeq }).where(eq(devices.id, deviceId));
+}
+
+export async function writeLastSeen(db: Db, deviceId: string, now: Date): Promise<void> {
+  await db.update(devices).set({ lastSeenAt: now }).where(eq(devices.id, deviceId));
+}
+
+/** Keeps a new code, and forgets those that are over. */
+export async function insertLinkCode(
+  db: Db,
+  code: { codeHash: string; personId: string; expiresAt: Date; now: Date },
+): Promise<void> {
+  await db.delete(linkCodes).where(lt(linkCodes.expiresAt, code.now));
+  await db
+    .insert(linkCodes)
+    .values({ codeHash: code.codeHash, personId: code.personId, expiresAt: code.expiresAt });
+}
+
+/** Spends a code: of two who try at once, one gets the person. Null: wrong, used or expired. */
+export async function spendLinkCode(db: Db, codeHash: string, now: Date): Promise<string | null> {
+  const [row] = await db
+    .update(linkCodes)
+    .set({ usedAt: now })
+    .where(and(eq(linkCodes.codeHash, codeHash), isNull(linkCodes.usedAt), gt(linkCodes.expiresAt, now)))
+    .returning({ personId: linkCodes.personId });
+  return row?.personId ?? null;
 }

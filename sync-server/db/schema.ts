@@ -45,6 +45,8 @@ export const devices = pgTable(
     ackedSeq: big('acked_seq').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     lastSeenAt: moment('last_seen_at'),
+    /** Set when the person removes the device: its token is worth nothing, what it sent stays theirs. */
+    revokedAt: moment('revoked_at'),
   },
   (table) => [index('devices_person').on(table.personId)],
 );

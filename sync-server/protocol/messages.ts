@@ -33,6 +33,9 @@ export const KINDS = [
   'undo',
 ] as const;
 
+/** Any JSON. The types are spelt out for the OpenAPI document, whose generator cannot follow a recursive schema. */
+const jsonValue = z.json().meta({ type: ['null', 'boolean', 'number', 'string', 'array', 'object'] });
+
 const shortText = z.string().min(1).max(200);
 
 /** Client clocks are data (P6): any finite integer will do, a device a year off syncs. */
@@ -91,7 +94,7 @@ export type Hlc = z.infer<typeof hlcSchema>;
 /** A last-writer-wins register of one person, for example `privacy`. */
 export const registerSchema = z.object({
   name: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/),
-  value: z.json(),
+  value: jsonValue,
   clock: hlcSchema,
 });
 export type Register = z.infer<typeof registerSchema>;
@@ -207,7 +210,7 @@ export const artefactManifestSchema = z.object({
   items: z.number().int().min(0),
   k: z.number().int().min(1),
   dtype: z.enum(['int8', 'f32']),
-  config: z.record(z.string(), z.json()),
+  config: z.record(z.string(), jsonValue),
   metrics: z.record(z.string(), z.number()),
   trainedAt: z.number().int(),
   basedOn: z.string().nullable(),

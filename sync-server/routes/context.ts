@@ -8,6 +8,10 @@ import type { Metrics } from './metrics';
 export interface AppConfig {
   /** Where people reach the server, `https://palate.example`; undefined: whatever the request says. */
   readonly origin?: string | undefined;
+  /** Whether a proxy in front of us writes X-Forwarded-For. */
+  readonly trustProxy: boolean;
+  /** Folder for what is not in the database: reports of imports. */
+  readonly dataDir: string;
   /** Folder of the built app; may be missing. */
   readonly appDir: string;
   /** Bearer secret of `/api/operator/*`; null shuts it. */

@@ -11,8 +11,8 @@ export function answerFailure(cause: Error, c: Context): Response {
 
 function toFailure(cause: Error): ApiFailure {
   if (cause instanceof ApiFailure) return cause;
-  // Hono's own: its validator throws 400 for JSON that does not parse, its body limit 413.
+  // Hono's validator throws these on its own.
   if (cause instanceof HTTPException && cause.status === 400) return new ApiFailure('bad-json');
-  if (cause instanceof HTTPException && cause.status === 413) return new ApiFailure('too-large');
+  if (cause instanceof HTTPException && cause.status === 415) return new ApiFailure('not-json');
   return new ApiFailure('internal');
 }

@@ -51,12 +51,12 @@ export function createMetrics(database: Database) {
   };
 }
 
-/** Times every request under its route pattern, so that ids do not make labels. */
+/** Times every request under the pattern of the route that answered it, so that ids do not make labels. */
 export function measure({ requests }: Metrics): MiddlewareHandler {
   return async (c, next) => {
     const stop = requests.startTimer();
     await next();
-    stop({ route: routePath(c, -1), method: c.req.method, status: c.res.status });
+    stop({ route: routePath(c), method: c.req.method, status: c.res.status });
   };
 }
 

@@ -29,6 +29,7 @@ CREATE TABLE "devices" (
 	"acked_seq" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"last_seen_at" timestamp with time zone,
+	"revoked_at" timestamp with time zone,
 	CONSTRAINT "devices_token_hash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint

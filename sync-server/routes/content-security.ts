@@ -1,0 +1,52 @@
+/** Response headers that keep a page to what it is meant to do. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MiddlewareHandler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+
+/** `'sha256-…'` of every inline script of a page. */
+export function inlineScriptHashes(html: string): string[] {
+  const scripts = html.matchAll(/<script(?![^>]*\ssrc\s*=)[^>]*>([\s\S]*?)<\/script>/gi);
+  return [...scripts].map(([, text]) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+}
+
+/** Those of all pages of the built app; empty when there is no build. */
+function hashesOf(appDir: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(appDir, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+  const pages = names.filter((name) => name.endsWith('.html'));
+  return [
+    ...new Set(pages.flatMap((name) => inlineScriptHashes(readFileSync(path.join(appDir, name), 'utf8')))),
+  ];
+}
+
+/**
+ * Nothing from anywhere else, nothing inline but the start scripts that SvelteKit writes into its pages. Styles may
+ * be inline: a page sets widths and colours of its own. WebAssembly is for the models.
+ */
+export function securityHeaders(appDir: string): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...hashesOf(appDir)],
+      workerSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'same-origin',
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
+    // Whether HTTPS is there for good is for whoever terminates it to promise, not for this server.
+    strictTransportSecurity: false,
+  });
+}

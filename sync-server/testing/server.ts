@@ -1,0 +1,164 @@
+/** An app on a test database, and devices that talk to it as the real ones do. */
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { Item } from '../../models/types';
+import { createApp } from '../app';
+import type { AppDeps } from '../app';
+import type { Database } from '../db/connect';
+import { insertItems } from '../db/catalogue';
+import type { DevicesResponse, LinkCodeResponse } from '../protocol/messages';
+import type {
+  PullResponse,
+  PushResponse,
+  Register,
+  RegisterDeviceResponse,
+  WireInteraction,
+} from '../protocol/messages';
+import { PROTOCOL_VERSION } from '../protocol/version';
+
+export const NOW = Date.UTC(2026, 10, 20);
+
+export function film(id: string): Item {
+  return {
+    id,
+    kind: 'film',
+    title: id,
+    year: 2000,
+    genres: [],
+    creators: [],
+    tags: [],
+    text: '',
+    facts: {},
+    crowd: null,
+    media: null,
+    externalIds: {},
+  };
+}
+
+export const FILMS = ['alien-1979', 'heat-1995', 'up-2009'];
+
+export interface TestServer {
+  readonly request: (path: string, init?: RequestInit) => Promise<Response>;
+  /** ms since the epoch; tests may move it. */
+  now: number;
+}
+
+export function startServer(database: Database, deps: Partial<AppDeps> = {}): TestServer {
+  const server: TestServer = {
+    now: NOW,
+    request: async (path, init) => app.request(path, init),
+  };
+  const app = createApp({ database, now: () => server.now, ...deps });
+  return server;
+}
+
+/** An app whose catalogue has FILMS. */
+export async function startWithFilms(database: Database, deps: Partial<AppDeps> = {}): Promise<TestServer> {
+  await insertItems(database.db, FILMS.map(film), new Date(NOW));
+  return startServer(database, deps);
+}
+
+export const post = (server: TestServer, path: string, body: unknown, headers: Record<string, string> = {}) =>
+  server.request(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+/** A registered device. */
+export class TestDevice {
+  #seq = 0;
+
+  private constructor(
+    readonly server: TestServer,
+    readonly id: string,
+    readonly personId: string,
+    readonly token: string,
+  ) {}
+
+  static async join(server: TestServer, linkCode?: string): Promise<TestDevice> {
+    const answer = await post(server, '/api/devices', {
+      protocol: PROTOCOL_VERSION,
+      deviceId: randomUUID(),
+      name: 'test',
+      ...(linkCode !== undefined && { linkCode }),
+    });
+    if (answer.status !== 201) throw new Error(`registration: ${answer.status} ${await answer.text()}`);
+    const { deviceId, personId, token } = (await answer.json()) as RegisterDeviceResponse;
+    return new TestDevice(server, deviceId, personId, token);
+  }
+
+  get headers(): Record<string, string> {
+    return { Authorization: `Bearer ${this.token}` };
+  }
+
+  /** One more device of the same person. */
+  async another(): Promise<TestDevice> {
+    return TestDevice.join(this.server, (await this.linkCode()).code);
+  }
+
+  async linkCode(): Promise<LinkCodeResponse> {
+    return (await post(this.server, '/api/devices/link-code', {}, this.headers)).json();
+  }
+
+  async devices(): Promise<DevicesResponse> {
+    return (await this.server.request('/api/devices', { headers: this.headers })).json();
+  }
+
+  /** The next event of this device. */
+  event(change: Partial<WireInteraction> = {}): WireInteraction {
+    const seq = ++this.#seq;
+    return {
+      id: uuidv7(),
+      deviceId: this.id,
+      seq,
+      kind: 'like',
+      itemId: FILMS[seq % FILMS.length],
+      value: null,
+      context: { surface: 'home:recommended', position: seq },
+      at: NOW + seq,
+      ...change,
+    };
+  }
+
+  events(count: number): WireInteraction[] {
+    return Array.from({ length: count }, () => this.event());
+  }
+
+  send(events: readonly unknown[], registers: readonly unknown[] = []): Promise<Response> {
+    return post(
+      this.server,
+      '/api/sync/push',
+      { protocol: PROTOCOL_VERSION, events, registers },
+      this.headers,
+    );
+  }
+
+  /** A push that must be taken. */
+  async push(events: readonly unknown[], registers: readonly Register[] = []): Promise<PushResponse> {
+    const answer = await this.send(events, registers);
+    if (answer.status !== 200) throw new Error(`push: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  async pullPage(cursor: number, limit?: number): Promise<PullResponse> {
+    const query = limit === undefined ? '' : `&limit=${limit}`;
+    const answer = await this.server.request(`/api/sync/pull?cursor=${cursor}${query}`, {
+      headers: this.headers,
+    });
+    if (answer.status !== 200) throw new Error(`pull: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** Page by page until there is no more. */
+  async pullAll(cursor = 0, limit?: number): Promise<PullResponse> {
+    const pages: PullResponse[] = [];
+    do pages.push(await this.pullPage(pages.at(-1)?.cursor ?? cursor, limit));
+    while (pages.at(-1)!.more);
+    return {
+      ...pages.at(-1)!,
+      events: pages.flatMap(({ events }) => events),
+      registers: pages.flatMap(({ registers }) => registers),
+    };
+  }
+}
