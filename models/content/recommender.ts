@@ -1,4 +1,4 @@
-import { multiplyByPostings, rowOf } from '../math/sparse-matrix';
+import { dotWithDense, multiplyByPostings, rowOf } from '../math/sparse-matrix';
 import { dot } from '../math/sparse-vector';
 import type { Explanation, ItemId, Recommender, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
@@ -61,21 +61,19 @@ export function contentRecommender(parts: {
 function explained(state: ContentState, profile: Profile, itemId: ItemId, row: number): Explanation {
   const item = rowOf(state.items, row);
   const score = dot(profile.vector, item);
+  // One item against hundreds of preferences: looking its weights up beats merging its terms with theirs each time.
+  const weights = new Float32Array(state.terms.keys.length);
+  item.indices.forEach((term, at) => (weights[term] = item.values[at]));
   const shares = profile.contributions
     .map((each) => ({
       itemId: each.itemId,
       source: CONTENT_SOURCE,
-      value: each.weight * dot(rowOf(state.items, each.row), item),
+      value: each.weight * dotWithDense(state.items, each.row, weights),
     }))
     .filter(({ value }) => value !== 0)
     .sort((a, b) => b.value - a.value);
-  return {
-    itemId,
-    score,
-    parts: [{ source: CONTENT_SOURCE, value: score }],
-    shares,
-    terms: sharedTerms(state, profile, row),
-  };
+  const terms = sharedTerms(state, profile, row);
+  return { itemId, score, parts: [{ source: CONTENT_SOURCE, value: score }], shares, terms };
 }
 
 /** Terms that speak for the item, by their part of the score. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { multiplyByPostings, rowOf, sparseMatrix, transpose } from './sparse-matrix';
+import { dotWithDense, multiplyByPostings, rowOf, sparseMatrix, transpose } from './sparse-matrix';
 import { cosine, dot, norm, sparseVector } from './sparse-vector';
 
 const COLUMNS = 8;
@@ -38,9 +38,13 @@ describe('sparse matrices', () => {
     );
   });
 
-  it('R6: multiply by postings as row by row', () => {
+  it('R6: multiply by postings, and row by row, as dense ones do', () => {
     fc.assert(
       fc.property(fc.array(dense, { maxLength: 6 }), dense, (rows, vector) => {
+        const matrix = sparseMatrix(rows.map(sparse), COLUMNS);
+        rows.forEach((row, r) =>
+          expect(dotWithDense(matrix, r, Float32Array.from(vector))).toBe(denseDot(row, vector)),
+        );
         const postings = transpose(sparseMatrix(rows.map(sparse), COLUMNS));
         expect([...multiplyByPostings(postings, sparse(vector))].map((value) => value + 0)).toEqual(
           rows.map((row) => denseDot(row, vector) + 0),

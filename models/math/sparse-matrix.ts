@@ -31,6 +31,15 @@ export function rowOf(matrix: SparseMatrix, row: number): SparseVector {
   return { indices: matrix.indices.subarray(from, to), values: matrix.values.subarray(from, to) };
 }
 
+/** Inner product of one row with a dense vector of length `columns`. */
+export function dotWithDense(matrix: SparseMatrix, row: number, dense: Float32Array): number {
+  let sum = 0;
+  for (let at = matrix.starts[row]; at < matrix.starts[row + 1]; at++) {
+    sum += matrix.values[at] * dense[matrix.indices[at]];
+  }
+  return sum;
+}
+
 /** The matrix with rows and columns exchanged, by counting sort: O(entries + rows + columns). */
 export function transpose(matrix: SparseMatrix): SparseMatrix {
   const starts = new Int32Array(matrix.columns + 1);
