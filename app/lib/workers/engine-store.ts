@@ -1,0 +1,28 @@
+import type { Interaction } from '../../../models/types';
+
+/** Verified bytes that the device holds. */
+export interface StoredBytes {
+  readonly digest: string;
+  /** For people and logs: the version of an artefact, the digest of a catalogue. */
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface HistoryPage {
+  /** What was stored after the row that was asked for, without impressions, in the person's order. */
+  readonly rows: readonly Interaction[];
+  /** Hand this back to get what came since. */
+  readonly lastRow: number;
+  /** Changes when rows belong between those handed out before, or to another person: read again from 0. */
+  readonly epoch: string;
+}
+
+/** What the engine reads of the device's database; it never writes. */
+export interface EngineStore {
+  /** Null when none is installed. @throws {ArtefactError} when the bytes are not what their digest says. */
+  catalogue(): Promise<StoredBytes | null>;
+  /** The same for the collaborative artefact. */
+  collaborative(): Promise<StoredBytes | null>;
+  /** @param row 0 for everything */
+  historyAfter(row: number): Promise<HistoryPage>;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Item } from '../../../models/types';
+import { catalogueSearch } from './search';
+
+const film = (title: string, rest: Partial<Item> = {}): Item => ({
+  id: title.toLowerCase().replaceAll(' ', '-'),
+  kind: 'film',
+  title,
+  year: null,
+  genres: [],
+  creators: [],
+  tags: [],
+  text: '',
+  facts: {},
+  crowd: null,
+  media: null,
+  externalIds: {},
+  ...rest,
+});
+const items = [
+  film('The Matrix', { year: 1999, genres: ['Science Fiction'], creators: ['Lana Wachowski'] }),
+  film('Matrix Reloaded', { year: 2003, genres: ['Science Fiction'] }),
+  film('Amélie', { year: 2001, creators: ['Jean-Pierre Jeunet'], tags: ['paris'] }),
+  film('Alien', { year: 1979, genres: ['Horror'], crowd: { mean: 0.8, votes: 900_000 } }),
+  film('Alien', { id: 'alien-unknown', year: 2014 }),
+];
+const titles = async (query: string) => (await catalogueSearch(items).find(query)).map(({ title }) => title);
+
+describe('catalogueSearch', () => {
+  it.each([
+    ['matrix', ['The Matrix', 'Matrix Reloaded']],
+    ['matr', ['The Matrix', 'Matrix Reloaded']],
+    ['AMELIE', ['Amélie']],
+    ['matris', ['The Matrix', 'Matrix Reloaded']],
+    ['jeunet', ['Amélie']],
+    ['paris', ['Amélie']],
+    ['matrix 2003', ['Matrix Reloaded']],
+    ['science fiction', ['The Matrix', 'Matrix Reloaded']],
+    ['', []],
+    [' …! ', []],
+    ['constructor __proto__', []],
+  ])('finds %s', async (query, found) => {
+    expect((await titles(query)).toSorted()).toEqual(found.toSorted());
+  });
+
+  it('puts the title before other fields, and the known before the unknown', async () => {
+    const [first] = await catalogueSearch([...items, film('Reloaded', { tags: ['alien'] })]).find('alien');
+    expect(first.id).toBe('alien');
+  });
+
+  it('falls back to any of the words when none has all', async () => {
+    expect(await titles('alien wachowski')).toEqual(expect.arrayContaining(['Alien', 'The Matrix']));
+  });
+
+  it('builds its index once, in slices', async () => {
+    const many = Array.from({ length: 1000 }, (_, n) => film(`Film ${n}`));
+    const search = catalogueSearch(many);
+    let turns = 0;
+    let done = false;
+    const building = search.prepare().then(() => (done = true));
+    while (!done) {
+      await new Promise((resolve) => setTimeout(resolve));
+      turns++;
+    }
+    await building;
+    expect(turns).toBeGreaterThan(2);
+    expect((await search.find('film 777'))[0].title).toBe('Film 777');
+  });
+});
