@@ -1,0 +1,65 @@
+import type { Why } from '../workers/messages';
+
+/** Words for the sources of a score. `hint` says what the number means to a person. */
+const SOURCES: Record<string, { label: string; hint: string }> = {
+  collaborative: { label: 'Collaborative', hint: 'people with taste like yours' },
+  content: { label: 'Content', hint: 'what it is about' },
+  popularity: { label: 'Popular', hint: 'liked by many' },
+};
+
+export interface Part {
+  readonly label: string;
+  readonly hint: string;
+  /** Part of the score, of its positive parts, in percent; negative parts count against the item. */
+  readonly percent: number;
+}
+
+/** The parts of a score as percentages of what speaks for the item, largest first. */
+export function partsOf(why: Why): Part[] {
+  const whole = positiveSum(why.parts);
+  if (whole === 0) return [];
+  return why.parts
+    .map(({ source, value }) => ({
+      label: SOURCES[source]?.label ?? source,
+      hint: SOURCES[source]?.hint ?? '',
+      percent: Math.round((100 * value) / whole),
+    }))
+    .filter(({ percent }) => percent !== 0)
+    .sort((a, b) => b.percent - a.percent);
+}
+
+export interface Because {
+  readonly itemId: string;
+  readonly title: string;
+  readonly percent: number;
+}
+
+/**
+ * The liked items that brought the score, largest first: their shares over all sources, as percentages of what speaks
+ * for the item (R5). Shares below one percent are left out.
+ */
+export function becauseOf(why: Why, most = 3): Because[] {
+  const whole = positiveSum(why.parts);
+  const byItem = new Map<string, { title: string; value: number }>();
+  for (const { item, value } of why.shares) {
+    const sum = byItem.get(item.id)?.value ?? 0;
+    byItem.set(item.id, { title: item.title, value: sum + value });
+  }
+  return [...byItem]
+    .map(([itemId, { title, value }]) => ({
+      itemId,
+      title,
+      percent: whole ? Math.round((100 * value) / whole) : 0,
+    }))
+    .filter(({ percent }) => percent >= 1)
+    .sort((a, b) => b.percent - a.percent)
+    .slice(0, most);
+}
+
+const positiveSum = (parts: Why['parts']) => parts.reduce((sum, { value }) => sum + Math.max(0, value), 0);
+
+/** `Because you liked A (41 %), B (22 %)`, or null when no like speaks for the item. */
+export function becauseSentence(because: readonly Because[]): string | null {
+  if (because.length === 0) return null;
+  return `Because you liked ${because.map(({ title, percent }) => `${title} (${percent}\u202f%)`).join(', ')}.`;
+}

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Interaction } from '../../../models/types';
+import type { Draft } from '../db/journal';
+import type { Entry, SlateView } from '../workers/messages';
+import { contextOf, Impressions } from './impressions';
+
+const entry = (id: string, position: number): Entry => ({
+  card: { id, kind: 'film', title: id, year: 1990, genres: [], creators: [], crowd: null },
+  position,
+  score: 1,
+  source: 'content',
+  propensity: 0.5,
+  why: { parts: [], shares: [], terms: [] },
+});
+const slate: SlateView = {
+  slateId: 's1',
+  surface: 'home:recommended',
+  policy: 'blend-mmr@1',
+  modelVersion: 'v1',
+  seed: 7,
+  entries: [entry('a', 0), entry('b', 1)],
+};
+const [a, b] = slate.entries as [Entry, Entry];
+
+/** The browser's observer, driven by hand: there is no layout in Node. */
+class HandObserver {
+  static latest: HandObserver;
+  constructor(readonly report: (changes: Partial<IntersectionObserverEntry>[]) => void) {
+    HandObserver.latest = this;
+  }
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+describe('impressions (R4)', () => {
+  let calls: (readonly Draft[])[];
+  let impressions: Impressions;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('IntersectionObserver', HandObserver);
+    calls = [];
+    impressions = new Impressions(async (drafts) => {
+      calls.push(drafts);
+      return drafts.map((draft) => ({ id: `id-${draft.itemId}` }) as Interaction);
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const see = (target: Element, ratio: number) =>
+    HandObserver.latest.report([{ target, isIntersecting: ratio > 0, intersectionRatio: ratio }]);
+
+  it('writes entries that were half visible for half a second, together and once a slate', async () => {
+    const [left, right] = [{} as Element, {} as Element];
+    impressions.watch(left, slate, a);
+    impressions.watch(right, slate, b);
+    see(left, 0.6);
+    see(right, 1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(calls.map((drafts) => drafts.map(({ itemId }) => itemId))).toEqual([['a', 'b']]);
+    impressions.watch(left, slate, a);
+    await impressions.idOf(slate, a);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('does not count what was only scrolled past', async () => {
+    const element = {} as Element;
+    impressions.watch(element, slate, a);
+    see(element, 0.9);
+    await vi.advanceTimersByTimeAsync(300);
+    see(element, 0.1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(calls).toEqual([]);
+  });
+
+  it('writes the impression before the reward that answers it', async () => {
+    await expect(impressions.idOf(slate, b)).resolves.toBe('id-b');
+    expect(calls).toEqual([[{ kind: 'impression', itemId: 'b', context: contextOf(slate, b) }]]);
+  });
+
+  it('carries surface, position, policy, model, propensity, slate and seed', () => {
+    expect(contextOf(slate, b)).toEqual({
+      surface: 'home:recommended',
+      position: 1,
+      policy: 'blend-mmr@1',
+      modelVersion: 'v1',
+      propensity: 0.5,
+      slateId: 's1',
+      seed: 7,
+    });
+    expect(contextOf({ ...slate, modelVersion: '' }, b)).not.toHaveProperty('modelVersion');
+  });
+});

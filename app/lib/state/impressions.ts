@@ -1,0 +1,116 @@
+import type { Interaction, InteractionContext } from '../../../models/types';
+import type { Draft } from '../db/journal';
+import type { Entry, SlateView } from '../workers/messages';
+
+/** Half of it, and long enough to be read. */
+const VISIBLE_RATIO = 0.5;
+const VISIBLE_MS = 500;
+/** Entries that come into view together are written together. */
+const BATCH_MS = 800;
+
+type Note = (drafts: readonly Draft[]) => Promise<readonly Interaction[]>;
+
+/** What was shown, as every reward refers to it (R4). */
+export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
+  return {
+    surface: slate.surface,
+    position: entry.position,
+    policy: slate.policy,
+    // A device without a downloaded model has no version to name.
+    ...(slate.modelVersion ? { modelVersion: slate.modelVersion } : {}),
+    propensity: entry.propensity,
+    slateId: slate.slateId,
+    seed: slate.seed,
+  };
+}
+
+/** Logs each entry once a slate, when at least half of it was visible for half a second. */
+export class Impressions {
+  readonly #note: Note;
+  readonly #ids = new Map<string, Promise<string | undefined>>();
+  readonly #watched = new Map<
+    Element,
+    { draft: Draft; key: string; timer?: ReturnType<typeof setTimeout> }
+  >();
+  #queue: { key: string; draft: Draft; done: (id: string | undefined) => void }[] = [];
+  #batch: ReturnType<typeof setTimeout> | undefined;
+  #observer: IntersectionObserver | undefined;
+
+  constructor(note: Note) {
+    this.#note = note;
+  }
+
+  /** Watches an element that shows the entry. @returns how to stop. */
+  watch(element: Element, slate: SlateView, entry: Entry): () => void {
+    const key = keyOf(slate, entry);
+    if (this.#ids.has(key)) return () => undefined;
+    this.#observer ??= new IntersectionObserver(
+      (changes) => changes.forEach((change) => this.#changed(change)),
+      {
+        threshold: VISIBLE_RATIO,
+      },
+    );
+    this.#watched.set(element, { key, draft: draftOf(slate, entry) });
+    this.#observer.observe(element);
+    return () => this.#forget(element);
+  }
+
+  /**
+   * Id of the impression that a tap answers. What is tapped was seen, however briefly: an impression that is not
+   * written yet is written now, before its reward.
+   */
+  async idOf(slate: SlateView, entry: Entry): Promise<string | undefined> {
+    const id = this.#enqueue(keyOf(slate, entry), draftOf(slate, entry));
+    await this.flush();
+    return id;
+  }
+
+  /** Writes what is queued. Call when the page is hidden. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    this.#queue = [];
+    const events = await this.#note(queue.map(({ draft }) => draft));
+    queue.forEach(({ done }, at) => done(events[at]?.id));
+  }
+
+  dispose(): void {
+    this.#observer?.disconnect();
+    clearTimeout(this.#batch);
+  }
+
+  #changed({ target, isIntersecting, intersectionRatio }: IntersectionObserverEntry): void {
+    const watched = this.#watched.get(target);
+    if (!watched) return;
+    clearTimeout(watched.timer);
+    if (!isIntersecting || intersectionRatio < VISIBLE_RATIO) return;
+    watched.timer = setTimeout(() => {
+      this.#forget(target);
+      void this.#enqueue(watched.key, watched.draft);
+    }, VISIBLE_MS);
+  }
+
+  #forget(element: Element): void {
+    clearTimeout(this.#watched.get(element)?.timer);
+    this.#watched.delete(element);
+    this.#observer?.unobserve(element);
+  }
+
+  #enqueue(key: string, draft: Draft): Promise<string | undefined> {
+    const known = this.#ids.get(key);
+    if (known) return known;
+    const id = new Promise<string | undefined>((done) => this.#queue.push({ key, draft, done }));
+    this.#ids.set(key, id);
+    this.#batch ??= setTimeout(() => void this.flush(), BATCH_MS);
+    return id;
+  }
+}
+
+const keyOf = (slate: SlateView, entry: Entry) => `${slate.slateId} ${entry.card.id}`;
+const draftOf = (slate: SlateView, entry: Entry): Draft => ({
+  kind: 'impression',
+  itemId: entry.card.id,
+  context: contextOf(slate, entry),
+});

@@ -1,0 +1,49 @@
+/**
+ * The service worker and its updates. A new version waits until the person agrees: a page is never reloaded under
+ * their hands, and what they typed is kept as a draft.
+ */
+export class Update {
+  #waiting: ServiceWorker | null = $state.raw(null);
+  #reloading = false;
+
+  /** True: a new version is installed and waits. */
+  get ready(): boolean {
+    return this.#waiting !== null;
+  }
+
+  /** @param url of the service worker; a module only while developing. */
+  async register(url: string, type: WorkerType): Promise<void> {
+    if (!('serviceWorker' in navigator)) return;
+    navigator.serviceWorker.addEventListener('controllerchange', () => {
+      if (this.#reloading) location.reload();
+    });
+    try {
+      const registration = await navigator.serviceWorker.register(url, { type, updateViaCache: 'none' });
+      this.#follow(registration);
+      // An installed app stays open for days: look for a new version whenever it comes back to the front.
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') registration.update().catch(() => undefined);
+      });
+    } catch {
+      // Private windows and some settings refuse service workers. Palate works without, except for opening offline.
+    }
+  }
+
+  accept(): void {
+    if (!this.#waiting) return;
+    this.#reloading = true;
+    this.#waiting.postMessage({ type: 'SKIP_WAITING' });
+  }
+
+  #follow(registration: ServiceWorkerRegistration): void {
+    if (registration.waiting && navigator.serviceWorker.controller) this.#waiting = registration.waiting;
+    registration.addEventListener('updatefound', () => {
+      const next = registration.installing;
+      next?.addEventListener('statechange', () => {
+        // Without a controller it is the first installation, and nothing is replaced.
+        if (next.state === 'installed' && navigator.serviceWorker.controller) this.#waiting = next;
+        if (next.state === 'redundant' && this.#waiting === next) this.#waiting = null;
+      });
+    });
+  }
+}
