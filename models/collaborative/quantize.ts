@@ -1,0 +1,37 @@
+/** A matrix in a quarter of its bytes: value = integer x scale of its row. */
+export interface QuantizedRows {
+  /** Row-major, in [-127, 127]. */
+  readonly values: Int8Array;
+  /** One a row, >= 0; 0 for a row of zeros. */
+  readonly scales: Float32Array;
+}
+
+const LEVELS = 127;
+
+/**
+ * Symmetric quantisation with a scale for each row: s = max |v| / 127, so that no value is off by more than s / 2.
+ * By row, because the length of an item's factor grows with its popularity: one scale for all would round the
+ * unpopular ones to zero.
+ * @param matrix row-major [rows x k], finite
+ */
+export function quantizeRows(matrix: Float32Array, rows: number, k: number): QuantizedRows {
+  const values = new Int8Array(rows * k);
+  const scales = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let largest = 0;
+    for (let at = row * k; at < (row + 1) * k; at++) largest = Math.max(largest, Math.abs(matrix[at]));
+    const scale = (scales[row] = largest / LEVELS);
+    if (scales[row] === 0) continue; // all zero, or too small for a Float32
+    for (let at = row * k; at < (row + 1) * k; at++) values[at] = Math.round(matrix[at] / scale);
+  }
+  return { values, scales };
+}
+
+/** @returns row-major [scales.length x k], owned by the caller */
+export function dequantizeRows({ values, scales }: QuantizedRows, k: number): Float32Array {
+  const matrix = new Float32Array(values.length);
+  for (let row = 0; row < scales.length; row++) {
+    for (let at = row * k; at < (row + 1) * k; at++) matrix[at] = values[at] * scales[row];
+  }
+  return matrix;
+}
