@@ -1,8 +1,8 @@
 /** The catalogue as devices get it: one immutable JSON file, named by its digest (A1). */
-import { createHash } from 'node:crypto';
 import type { Item } from '../../models/types';
 import { latestCatalogue, readItems, recordCatalogue, writeBlob, type BuiltCatalogue } from '../db/catalogue';
 import type { Db } from '../db/connect';
+import { sha256 } from '../db/digest';
 
 const FORMAT = 1;
 
@@ -13,9 +13,6 @@ const FORMAT = 1;
 export function encodeCatalogue(items: readonly Item[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ format: FORMAT, items: items.map(inOrder) }));
 }
-
-/** @returns lower-case hex. */
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Builds the catalogue of the items there are and puts it into service; when it is what is served already, nothing. */
 export async function buildCatalogue(db: Db, now: Date): Promise<BuiltCatalogue & { changed: boolean }> {

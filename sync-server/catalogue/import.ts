@@ -1,5 +1,8 @@
 /** Streams a dataset into the database. The command and the operator's route both call this. */
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { datasetNamed } from '../../data/datasets';
+import { openSource } from '../../data/source';
 import { ImportTally, type ImportCounts } from '../../data/tally';
 import type { ImportRecord, InteractionRecord, ItemRecord } from '../../data/records';
 import { PalateError, SourceError } from '../../models/errors';
@@ -20,12 +23,12 @@ export class ImportBusyError extends PalateError {
 export interface ImportDeps {
   readonly database: Database;
   readonly now: () => number;
-  /** The rejects report goes into its folder `rejects`. */
+  /** The rejects report goes into its folder `rejects`, downloads into `downloads`. */
   readonly dataDir: string;
 }
 
 export interface ImportOptions {
-  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -40,6 +43,31 @@ export interface ImportSummary {
   /** Path of the rejects report; null without rejects. */
   readonly rejects: string | null;
   readonly seconds: number;
+}
+
+/**
+ * Imports one of the data sets that are known by name.
+ * @param request.from folder, zip or address; null: where the data set is published
+ * @throws {SourceError} when the name is unknown or the source cannot be read
+ */
+export async function importDataset(
+  deps: ImportDeps,
+  request: { dataset: string; from: string | null },
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const dataset = datasetNamed(request.dataset);
+  const from = request.from ?? dataset.url;
+  const source = await openSource(from, {
+    cacheDir: path.join(deps.dataDir, 'downloads'),
+    ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  try {
+    const records = dataset.read(source, { now: deps.now() });
+    return await importRecords(deps, { dataset: dataset.name, from, records }, options);
+  } finally {
+    await source.close();
+  }
 }
 
 /**
@@ -127,7 +155,7 @@ class ImportRun {
       throw new SourceError(
         `Not one usable item was found.${this.#rejects.written ? ` Every row was rejected: see ${this.#rejects.written}.` : ''}`,
       );
-    await this.#progress('Joining items', this.#items.length);
+    this.#progress('Joining items', this.#items.length);
     const { idOf, ...counts } = await takeItems(this.deps.database.db, this.#items, this.#time());
     this.#idOf = idOf;
     this.#itemCounts = counts;
@@ -147,11 +175,11 @@ class ImportRun {
     this.#batch = [];
     const counts = await writeImported(this.deps.database.db, this.dataset, rows);
     this.#interactionCounts = sum(this.#interactionCounts, counts);
-    await this.#progress('Writing interactions', this.#tally.counts.interactions);
+    this.#progress('Writing interactions', this.#tally.counts.interactions);
   }
 
   async #finish(): Promise<ImportSummary> {
-    await this.#progress('Building the catalogue', this.#tally.counts.items);
+    this.#progress('Building the catalogue', this.#tally.counts.items);
     const { digest, items, changed } = await buildCatalogue(this.deps.database.db, this.#time());
     return {
       dataset: this.dataset,
@@ -169,8 +197,8 @@ class ImportRun {
   }
 
   /** How many there will be is not known while they stream. */
-  async #progress(step: string, done: number): Promise<void> {
-    await this.options.onProgress?.({ step, done, total: 0 });
+  #progress(step: string, done: number): void {
+    this.options.onProgress?.({ step, done, total: 0 });
   }
 }
 

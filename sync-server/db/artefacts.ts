@@ -1,5 +1,5 @@
 /** Published models: which there are, and which one is in service (A1, A5). */
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, like, lt } from 'drizzle-orm';
 import { artefactManifestSchema, type ArtefactManifest } from '../protocol/messages';
 import { writeBlob } from './catalogue';
 import type { Db } from './connect';
@@ -59,6 +59,20 @@ export async function publishArtefact(
     });
   });
 }
+
+/** The model that came with Palate; null when there never was one. */
+export async function readPretrained(db: Db): Promise<PublishedArtefact | null> {
+  const [row] = await db
+    .select(columns)
+    .from(artefacts)
+    .where(like(artefacts.version, `${PRETRAINED}%`))
+    .orderBy(asc(artefacts.publishedAt))
+    .limit(1);
+  return row ? published(row) : null;
+}
+
+/** Versions of models that came with Palate begin so; all others begin with a date. */
+export const PRETRAINED = 'pretrained-';
 
 /**
  * Puts an earlier model back into service: the one named, or the last one published before the present one.

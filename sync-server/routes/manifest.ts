@@ -1,7 +1,7 @@
 /** `GET /api/manifest`: what is new. */
 import { createRoute } from '@hono/zod-openapi';
-import { sha256 } from '../catalogue/build';
 import { readManifest } from '../catalogue/manifest';
+import { sha256 } from '../db/digest';
 import { manifestSchema } from '../protocol/messages';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
@@ -23,7 +23,7 @@ export function manifestRoutes({ database }: AppContext): Api {
   const api = createApi();
   api.openapi(manifest, async (c) => {
     const answer = await readManifest(database.db);
-    const etag = etagOf(sha256(new TextEncoder().encode(JSON.stringify(answer))));
+    const etag = etagOf(sha256(JSON.stringify(answer)));
     c.header('Cache-Control', 'no-cache');
     c.header('ETag', etag);
     return matches(c.req.header('If-None-Match'), etag) ? c.body(null, 304) : c.json(answer, 200);

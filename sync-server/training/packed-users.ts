@@ -77,5 +77,5 @@ export function unpackUsers(packed: PackedUsers): UnpackedUser[] {
 }
 
 /** The buffers that may be transferred instead of copied. */
-export const buffersOf = ({ offsets, items, liked, confidence, at, draws }: PackedUsers): ArrayBufferLike[] =>
-  [offsets, items, liked, confidence, at, draws].map(({ buffer }) => buffer);
+export const buffersOf = ({ offsets, items, liked, confidence, at, draws }: PackedUsers): ArrayBuffer[] =>
+  [offsets, items, liked, confidence, at, draws].map(({ buffer }) => buffer as ArrayBuffer);

@@ -1,0 +1,33 @@
+/** `npm run train [-- --json] [--seed <n>]`: train, judge, and publish what is not worse. */
+import { parseArgs } from 'node:util';
+import { runTraining, type TrainingReport } from '../training/run';
+import { ProgressLine, runCommand, UsageError, withTarget } from './command';
+import { askForJob } from './running-server';
+
+await runCommand(async () => {
+  const { seed, json } = readArguments();
+  const line = new ProgressLine();
+  const onProgress = line.show;
+  const report = await withTarget<TrainingReport>({
+    // The answer is our own server's, of this very version.
+    ask: async (server) =>
+      (await askForJob(server, '/api/operator/training', seed, onProgress)) as TrainingReport,
+    open: (database) => runTraining({ database, now: Date.now, trigger: 'hand', onProgress, ...seed }),
+  }).finally(() => line.end());
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${inWords(report)}\n`);
+});
+
+function readArguments(): { seed: { seed?: number }; json: boolean } {
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, json: { type: 'boolean', default: false } },
+  });
+  const seed = Number(values.seed ?? 0);
+  if (!(Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff))
+    throw new UsageError('--seed is an integer from 0 to 4294967295.');
+  return { seed: values.seed === undefined ? {} : { seed }, json: values.json };
+}
+
+/** For example `published 2026-…: NDCG@10 on 12 held-out likes is 0.2100, not worse than … (3.1 s)`. */
+function inWords({ state, version, reason, seconds }: TrainingReport): string {
+  return `${version ? `${state} ${version}` : state}: ${reason} (${seconds.toFixed(1)} s)`;
+}

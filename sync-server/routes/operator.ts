@@ -1,0 +1,117 @@
+/**
+ * What the commands ask of a running server, which alone may open an embedded database. auth/guard.ts lets only the
+ * operator's token through. Long jobs answer with NDJSON: lines `{ "progress": … }`, then one `{ "result": … }` or
+ * `{ "error": … }`.
+ */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { stream } from 'hono/streaming';
+import { importDataset } from '../catalogue/import';
+import { rollBackArtefact } from '../db/artefacts';
+import { PalateError } from '../../models/errors';
+import type { Progress } from '../../models/types';
+import { ApiFailure } from '../protocol/errors';
+import { artefactManifestSchema } from '../protocol/messages';
+import { runTraining } from '../training/run';
+import { createApi } from './context';
+import type { Api, AppContext } from './context';
+import { jsonOf, OPERATOR_AUTH, refusals } from './openapi';
+
+const NDJSON = 'application/x-ndjson';
+const job = <Schema extends z.ZodType>(path: string, summary: string, schema: Schema) =>
+  createRoute({
+    method: 'post',
+    path,
+    tags: ['operator'],
+    summary,
+    security: OPERATOR_AUTH,
+    request: { body: { content: { 'application/json': { schema } }, required: true } },
+    responses: {
+      200: {
+        description: `${NDJSON}: \`{ "progress": … }\` lines, then \`{ "result": … }\` or \`{ "error": … }\``,
+      },
+      ...refusals('operator-only', 'bad-request'),
+    },
+  });
+
+const importRequestSchema = z.object({
+  dataset: z.string().min(1),
+  /** Absolute path on this machine, or an address; null: where the data set is published. */
+  from: z.string().min(1).nullable(),
+});
+const importJob = job('/api/operator/imports', 'Import a data set', importRequestSchema);
+
+const trainingRequestSchema = z.object({ seed: z.number().int().min(0).max(0xffffffff).optional() });
+const trainingJob = job(
+  '/api/operator/training',
+  'Train, judge and maybe publish a model',
+  trainingRequestSchema,
+);
+
+const rollback = createRoute({
+  method: 'post',
+  path: '/api/operator/rollback',
+  tags: ['operator'],
+  summary: 'Put an earlier model back into service',
+  security: OPERATOR_AUTH,
+  request: {
+    body: {
+      content: { 'application/json': { schema: z.object({ to: z.string().nullable() }) } },
+      required: true,
+    },
+  },
+  responses: {
+    200: jsonOf(artefactManifestSchema, 'What is in service now'),
+    ...refusals('operator-only', 'not-found'),
+  },
+});
+
+export function operatorRoutes(context: AppContext): Api {
+  const { database, now, config } = context;
+  const api = createApi();
+  api.openapi(importJob, (c) => {
+    const request = c.req.valid('json');
+    const deps = { database, now, dataDir: config.dataDir };
+    return streamed(c, (onProgress, signal) => importDataset(deps, request, { onProgress, signal }));
+  });
+  api.openapi(trainingJob, (c) => {
+    const { seed } = c.req.valid('json');
+    return streamed(c, (onProgress, signal) =>
+      runTraining({
+        database,
+        now,
+        trigger: 'hand',
+        onProgress,
+        signal,
+        ...(seed !== undefined && { seed }),
+      }),
+    );
+  });
+  api.openapi(rollback, async (c) => {
+    const { to } = c.req.valid('json');
+    const artefact = await rollBackArtefact(database.db, to);
+    if (!artefact)
+      throw new ApiFailure('not-found', to ? `There is no model ${to}.` : 'There is no earlier model.');
+    return c.json(artefact.manifest, 200);
+  });
+  return api;
+}
+
+type Job = (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<unknown>;
+
+/** Runs a job and reports it line by line. When the caller hangs up, the job is asked to stop. */
+function streamed(c: Context, run: Job): Response {
+  c.header('Content-Type', NDJSON);
+  c.header('Cache-Control', 'no-store');
+  return stream(c, async (body) => {
+    const stop = new AbortController();
+    body.onAbort(() => stop.abort());
+    const say = (line: unknown) => body.write(`${JSON.stringify(line)}\n`);
+    try {
+      await say({ result: await run((progress) => void say({ progress }), stop.signal) });
+    } catch (cause) {
+      if (!(cause instanceof PalateError)) console.error(`${c.req.path} failed:`, cause);
+      await say({ error: { message: cause instanceof Error ? cause.message : String(cause) } });
+    }
+  });
+}

@@ -1,0 +1,123 @@
+/** One training run: collect, train in a thread, judge, publish or not, and keep what was decided (A5). */
+import { randomUUID } from 'node:crypto';
+import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
+import type { Progress } from '../../models/types';
+import { artefactInService, publishArtefact, readPretrained, type PublishedArtefact } from '../db/artefacts';
+import { manifestOf } from '../db/artefact-manifest';
+import { readBlob } from '../db/catalogue';
+import type { Database, Db } from '../db/connect';
+import { importedDatasets } from '../db/imports';
+import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from '../db/training-runs';
+import type { CandidateOutcome } from './candidate';
+import { collectEvidence, type EvidenceCounts } from './collect';
+import { makeCandidateInThread } from './thread';
+
+export interface TrainingDeps {
+  readonly database: Database;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  readonly trigger: TrainingTrigger;
+  /** Of every draw in the run (R3); kept in the artefact's manifest. Default: from the time. */
+  readonly seed?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingReport extends TrainingOutcome {
+  readonly seconds: number;
+}
+
+/**
+ * @returns what was decided; `skipped` when another trainer is at work, in this process or another
+ * @throws what went wrong; it is kept with the run
+ */
+export async function runTraining(deps: TrainingDeps): Promise<TrainingReport> {
+  const { database, now } = deps;
+  const startedAt = now();
+  const run = await database.withTryLock('training', () => recorded(deps, startedAt));
+  const outcome: TrainingOutcome = run.held ? run.value : skipped({}, 'Another trainer is at work.');
+  return { ...outcome, seconds: (now() - startedAt) / 1000 };
+}
+
+async function recorded(deps: TrainingDeps, startedAt: number): Promise<TrainingOutcome> {
+  const { now, trigger } = deps;
+  const { db } = deps.database;
+  const id = randomUUID();
+  await startRun(db, { id, trigger }, new Date(startedAt));
+  try {
+    const outcome = await trainAndDecide(deps, startedAt);
+    await finishRun(db, id, outcome, new Date(now()));
+    return outcome;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const failed: TrainingOutcome = { ...skipped({}, reason), state: 'failed' };
+    // The first failure is the one to tell; when the database is gone, this note fails as well.
+    await finishRun(db, id, failed, new Date(now())).catch(() => {});
+    throw cause;
+  }
+}
+
+async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<TrainingOutcome> {
+  const { db } = deps.database;
+  const { onProgress, signal } = deps;
+  onProgress?.({ step: 'Collecting evidence', done: 0, total: 1 });
+  const evidence = await collectEvidence(db);
+  const incumbent = await artefactInService(db);
+  const seed = deps.seed ?? startedAt % 2 ** 32;
+  const config = COLLABORATIVE_DEFAULTS;
+  const outcome = await makeCandidateInThread(
+    {
+      ...{ users: evidence.users, config, seed, now: startedAt },
+      incumbent: incumbent && (await bytesOf(db, incumbent)),
+      basedOn: incumbent?.manifest.version ?? null,
+      prior: await readPrior(db),
+    },
+    { ...(onProgress && { onProgress }), ...(signal && { signal }) },
+  );
+  if (outcome.state === 'skipped') return skipped(evidence.counts, outcome.reason);
+  const context = { incumbent, counts: evidence.counts, config: { ...config, seed } };
+  return decide(deps, outcome, context, startedAt);
+}
+
+async function decide(
+  { database, now }: TrainingDeps,
+  { verdict, version, bytes, items }: Extract<CandidateOutcome, { state: 'judged' }>,
+  context: {
+    incumbent: PublishedArtefact | null;
+    counts: EvidenceCounts;
+    config: Record<string, string | number>;
+  },
+  startedAt: number,
+): Promise<TrainingOutcome> {
+  const { counts, incumbent, config } = context;
+  const { candidate, reason } = verdict;
+  const judged = { evidence: counts, candidate, incumbent: verdict.incumbent, reason };
+  if (!verdict.publish) return { ...judged, state: 'refused', version: null };
+  const manifest = manifestOf(bytes, {
+    ...{ version, items, k: COLLABORATIVE_DEFAULTS.factors },
+    ...{ config, metrics: candidate, trainedAt: startedAt },
+    basedOn: incumbent?.manifest.version ?? null,
+  });
+  await publishArtefact(database.db, { manifest, bytes }, new Date(now()));
+  return { ...judged, state: 'published', version };
+}
+
+/** The model that ships with Palate stands for its people, unless their own ratings were imported here. */
+async function readPrior(db: Db): Promise<Uint8Array | null> {
+  const pretrained = await readPretrained(db);
+  if (!pretrained) return null;
+  const { dataset } = pretrained.manifest.config;
+  return typeof dataset === 'string' && (await importedDatasets(db)).has(dataset)
+    ? null
+    : bytesOf(db, pretrained);
+}
+
+async function bytesOf(db: Db, { manifest }: PublishedArtefact): Promise<Uint8Array> {
+  const bytes = await readBlob(db, manifest.digest, 'artefact');
+  if (!bytes) throw new Error(`The model ${manifest.version} has lost its bytes.`); // a foreign key forbids it
+  return bytes;
+}
+
+const skipped = (evidence: Record<string, number>, reason: string): TrainingOutcome => ({
+  ...{ state: 'skipped', evidence, candidate: null, incumbent: null, version: null, reason },
+});
