@@ -1,0 +1,96 @@
+/** The process: opens, prepares, listens, and leaves in order. Nothing imports this file. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { PalateError } from '../models/errors';
+import { createApp } from './app';
+import { prepareContent } from './catalogue/first-run';
+import { readConfig } from './config';
+import type { Config } from './config';
+import { openDatabase } from './db/connect';
+import type { Database } from './db/connect';
+import { migrate } from './db/migrate';
+import { listen, tryPort } from './listen';
+import { removeServerFile, writeServerFile } from './server-file';
+import { TrainingScheduler } from './training/scheduler';
+
+/** How long running requests may take once we are asked to stop. */
+const GRACE_MS = 3000;
+const APP_DIR = path.resolve(import.meta.dirname, '../build/app');
+
+const log = (line: string) => console.log(line);
+
+try {
+  await run(readConfig(process.env));
+} catch (cause) {
+  console.error(sentenceOf(cause));
+  process.exit(1);
+}
+
+async function run(config: Config): Promise<void> {
+  await tryPort(config);
+  const database = await open(config);
+  try {
+    await prepareContent({ database, now: Date.now, log, dataDir: config.dataDir });
+    await serve(config, database);
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+async function open({ databaseUrl: url, dataDir }: Config): Promise<Database> {
+  log(url ? 'Opening the database in PostgreSQL' : `Opening the database in ${dataDir}`);
+  const database = await openDatabase({ url, dataDir });
+  await migrate(database);
+  return database;
+}
+
+async function serve(config: Config, database: Database): Promise<void> {
+  const { dataDir, origin, trustProxy } = config;
+  const operatorToken = randomBytes(32).toString('base64url');
+  const trainer = new TrainingScheduler({ database, now: Date.now, log });
+  const app = createApp({
+    database,
+    now: Date.now,
+    config: { origin, trustProxy, dataDir, operatorToken, appDir: APP_DIR },
+    services: { onEvidence: () => trainer.evidenceArrived() },
+  });
+  const listening = await listen(app.fetch, config);
+  trainer.start();
+  await writeServerFile(dataDir, { pid: process.pid, url: listening.url, operatorToken });
+
+  leaveOnSignal(async () => {
+    await removeServerFile(dataDir, process.pid);
+    await Promise.all([listening.close(GRACE_MS), trainer.stop()]);
+    await database.close();
+  });
+  log(`Palate ready at ${listening.url}`);
+}
+
+/** The first signal lets running requests finish, a second one does not wait. */
+function leaveOnSignal(leave: () => Promise<void>): void {
+  let leaving = false;
+  const onSignal = () => {
+    if (leaving) process.exit(1);
+    leaving = true;
+    leave().then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        console.error('Could not stop in order:', cause);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** What we expected is a sentence; a database that cannot be reached too; a bug keeps its stack. */
+function sentenceOf(cause: unknown): unknown {
+  if (cause instanceof PalateError) return cause.message;
+  const code = (cause as NodeJS.ErrnoException | null)?.code;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'CONNECT_TIMEOUT')
+    return `PostgreSQL does not answer (${code}). Check DATABASE_URL, or unset it to use the embedded database.`;
+  if (code?.match(/^(28|3D)/)) return `PostgreSQL refuses: ${(cause as Error).message}. Check DATABASE_URL.`;
+  return cause;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { canonical } from './canonical';
+import * as messages from './messages';
+import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
+
+/**
+ * Hash of all schemas, by version. When this test fails you have changed the wire: raise PROTOCOL_VERSION, say what
+ * changed in its history, and enter the new hash here. Never change the hash of a version that has shipped.
+ */
+const HASHES: Record<number, string> = {
+  1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
+};
+
+const IDS = {
+  id: '01890000-0000-7000-8000-00000000000a',
+  deviceId: '00000000-0000-4000-8000-00000000000a',
+};
+
+const schemas = Object.entries(messages as Record<string, unknown>)
+  .flatMap(([name, schema]) => (schema instanceof z.ZodType ? [{ name, schema }] : []))
+  .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+/** JSON Schema says nothing of refinements, so what they decide about samples is part of the hash. */
+const refinements = messages.KINDS.flatMap((kind) =>
+  [-2, -0.5, 0, 0.4, 0.5, 5, 5.1, null].map((value) => {
+    const event = { seq: 1, kind, itemId: 'x', value, context: null, at: 0, ...IDS };
+    return [kind, value, messages.interactionSchema.safeParse(event).success];
+  }),
+);
+
+const describeAll = () =>
+  canonical({
+    limits: messages.LIMITS,
+    refinements,
+    schemas: schemas.map(({ name, schema }) => [
+      name,
+      z.toJSONSchema(schema, { io: 'input' }),
+      z.toJSONSchema(schema, { io: 'output' }),
+    ]),
+  });
+
+describe('P10: protocol version', () => {
+  it('changes with the schemas', () => {
+    expect(schemas.length).toBeGreaterThan(15);
+    expect(HASHES[PROTOCOL_VERSION]).toBe(createHash('sha256').update(describeAll()).digest('hex'));
+  });
+
+  it('keeps a place for every version that is still understood', () => {
+    for (let version = MIN_PROTOCOL_VERSION; version <= PROTOCOL_VERSION; version++)
+      expect(HASHES[version]).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
