@@ -20,8 +20,8 @@ export interface HybridConfig {
 export const HYBRID_DEFAULTS: HybridConfig = {
   weights: {
     collaborative: { cold: 1, warm: 1 },
-    content: { cold: 0.5, warm: 0.2 },
-    popularity: { cold: 0.5, warm: 0.1 },
+    content: { cold: 0.4, warm: 0.4 },
+    popularity: { cold: 1, warm: 0.25 },
   },
   halfway: 10,
 };
