@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'server',
           environment: 'node',
-          include: ['sync-server/**/*.test.ts'],
+          include: ['sync-server/**/*.test.ts', 'tests/sync/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -187,6 +187,8 @@ export const TABLE = [
     may: ['tests/e2e'],
     packages: ['node:', '@playwright/test', '@axe-core/playwright', 'postgres', 'uuid'],
   },
+  // Device and server together, each as it is.
+  { from: 'tests/sync', may: ['tests/sync', 'app/lib', 'sync-server', 'models'], packages: 'any' },
   { from: 'tests', may: ['tests', 'deploy'], packages: 'any' },
   { from: 'bench', may: ['bench', 'models', 'data', 'sync-server', 'app'], packages: 'any' },
   { from: 'deploy', may: ['deploy'], packages: ['node:'] },

@@ -35,9 +35,12 @@ export class PalateDb extends Dexie {
     });
     this.on('versionchange', (event) => {
       // newVersion null: somebody deletes the database (cleared site data). A new, empty one may be opened (P12).
-      if (event.newVersion === null) return void this.close({ disableAutoOpen: false });
-      this.retire();
-      options.onSuperseded?.();
+      if (event.newVersion === null) this.close({ disableAutoOpen: false });
+      else {
+        this.retire();
+        options.onSuperseded?.();
+      }
+      return false; // Dexie's own listener would allow the old code to open the new database again
     });
     this.on('blocked', () => options.onBlocked?.());
   }
@@ -54,6 +57,7 @@ export class PalateDb extends Dexie {
    * `work` must be one transaction, or safe to repeat: the commit may have been the last thing that worked.
    */
   async survive<T>(work: () => Promise<T>): Promise<T> {
+    if (Dexie.currentTransaction) return work(); // only the whole transaction can be repeated
     try {
       return await work();
     } catch (error) {

@@ -94,8 +94,8 @@ export function observeOutbox(db: PalateDb, callback: (state: OutboxState) => vo
 }
 
 /**
- * The server has acknowledged less than this device remembers: it was restored from a backup. Everything after
- * `ackedSeq` is queued again, and the next pull starts from 0 (P2 makes both harmless).
+ * The server has less than this device remembers: it was restored from a backup. Everything after `ackedSeq` and all
+ * registers are queued again, and the next pull starts from 0 (P2 makes all of that harmless).
  */
 export async function requeueAfter(
   db: PalateDb,
@@ -103,7 +103,7 @@ export async function requeueAfter(
   { deviceId, now }: { readonly deviceId: string; readonly now: number },
 ): Promise<void> {
   await db.survive(() =>
-    db.transaction('rw', db.outbox, db.interactions, db.settings, async () => {
+    db.transaction('rw', db.outbox, db.interactions, db.registers, db.settings, async () => {
       if ((await readSetting(db, 'deviceId')) !== deviceId) return;
       const nextSeq = (await readSetting(db, 'nextSeq')) ?? 1;
       const rows = await db.interactions
@@ -116,6 +116,7 @@ export async function requeueAfter(
         // A number without a row is pushed bare, so that no hole is left (P3).
         if (!queued.has(seq)) await db.outbox.add({ seq, row: bySeq.get(seq) ?? 0, queuedAt: now });
       }
+      await db.registers.toCollection().modify({ dirty: 1 });
       await removeSetting(db, 'cursor');
     }),
   );
