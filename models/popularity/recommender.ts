@@ -49,7 +49,7 @@ function popularityScores(
   if (!state) return crowd;
 
   const known = new Vocabulary(state.ids);
-  const counts = Float32Array.from(vocabulary.ids, (id) => state.counts[known.indexOf(id)] ?? 0);
+  const counts = Float32Array.from(vocabulary.ids, (id) => Math.max(0, state.counts[known.indexOf(id)] ?? 0));
   const evidence = counts.reduce((sum, count) => sum + count, 0);
   const weight = evidence / (evidence + EVIDENCE_AS_GOOD_AS_CROWD);
   const largest = Math.log1p(counts.reduce((most, count) => Math.max(most, count), 0));

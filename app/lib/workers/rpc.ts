@@ -7,7 +7,11 @@ import { PalateError } from '../../../models/errors';
 /** What can be called: methods of at most one argument. Arguments and answers are structured-cloned. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the bound of all such methods
 export type Callable<Api> = { [M in keyof Api]: (request: any) => Promise<unknown> };
-type Request<Method> = Method extends (request: infer R) => unknown ? R : undefined;
+type Request<Method> = Method extends (...args: infer Arguments) => unknown
+  ? Arguments extends [infer R]
+    ? R
+    : undefined
+  : never;
 type Answer<Method> = Method extends (request: never) => Promise<infer A> ? A : never;
 type CallArguments<Method> = Method extends () => unknown
   ? [request?: undefined, options?: CallOptions]

@@ -1,0 +1,303 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { referenceScorer } from '../../../models/math/scorer';
+import { syntheticDataset } from '../../../models/testing/synthetic';
+import { createEngine, type EngineOptions } from './engine';
+import type { HomeView, LibraryEntry, SlateView } from './messages';
+import { artefactBytes, catalogueBytes, MemoryStore, NOW } from './testing/memory-store';
+
+const world = syntheticDataset({ items: 200, users: 120 });
+const artefact = await artefactBytes(world, 8, 'model-1');
+const catalogue = catalogueBytes(world.items);
+const request = { now: NOW, seed: 7, size: 10 };
+
+let store: MemoryStore;
+beforeEach(() => {
+  store = new MemoryStore();
+  store.held = { catalogue, collaborative: artefact };
+});
+
+const engineOf = (changes: Partial<EngineOptions> = {}) =>
+  createEngine({ store, clock: () => performance.now(), idle: (work) => queueMicrotask(work), ...changes });
+const idsOf = ({ entries }: SlateView) => entries.map(({ card }) => card.id);
+const slatesOf = (home: HomeView) => [
+  home.recommended,
+  home.trending,
+  ...home.because.map(({ slate }) => slate),
+];
+const likeSome = (cluster: number, count: number) =>
+  world
+    .itemsOf(cluster)
+    .slice(0, count)
+    .forEach((id) => store.tap('like', id));
+const shareOfCluster = (slate: SlateView, cluster: number) =>
+  idsOf(slate).filter((id) => world.clusterOf.get(id) === cluster).length / slate.entries.length;
+
+describe('home', () => {
+  it('R2: ranks for somebody of whom nothing is known', async () => {
+    const home = await engineOf().home(request);
+    expect(home.recommended.entries.length).toBe(10);
+    expect(home.trending.entries.length).toBe(10);
+    expect(home).toMatchObject({ because: [], preferences: 0 });
+    expect(new Set(idsOf(home.recommended).map((id) => world.clusterOf.get(id))).size).toBeGreaterThan(1);
+  });
+
+  it('follows three likes, and takes them back with an undo', async () => {
+    const engine = engineOf();
+    const before = await engine.home(request);
+    likeSome(2, 3);
+    const after = await engine.home(request);
+    expect(after.preferences).toBe(3);
+    expect(shareOfCluster(after.recommended, 2)).toBeGreaterThan(0.7);
+    expect(after.recommended.slateId).not.toBe(before.recommended.slateId);
+    for (const like of [...store.events]) store.tap('undo', like.itemId, { context: { undoes: like.id } });
+    expect(idsOf((await engine.home(request)).recommended)).toEqual(idsOf(before.recommended));
+  });
+
+  it('shows nothing that is settled, and no item twice', async () => {
+    likeSome(0, 6);
+    const [a, b, c, d, e] = world.itemsOf(1);
+    store.tap('hide', a);
+    store.tap('dislike', b);
+    store.tap('save', c);
+    store.tap('rating', d, { value: 3 });
+    store.tap('purchase', e, { value: 1 });
+    const home = await engineOf().home(request);
+    expect(home.because.map(({ liked }) => liked.id)).toEqual([e, c]);
+    const shown = slatesOf(home).flatMap(idsOf);
+    expect(new Set(shown).size).toBe(shown.length);
+    for (const { itemId } of store.events) expect(shown).not.toContain(itemId);
+  });
+
+  it('R3: replays the same lists from the same seed and history, in a fresh engine too', async () => {
+    likeSome(1, 4);
+    const engine = engineOf();
+    const first = await engine.home(request);
+    expect(await engine.home(request)).toEqual(first);
+    expect(await engineOf().home(request)).toEqual(first);
+    expect((await engine.home({ ...request, now: NOW + 1000 })).recommended.slateId).toBe(
+      first.recommended.slateId,
+    );
+    expect((await engine.home({ ...request, seed: 8 })).recommended.slateId).not.toBe(
+      first.recommended.slateId,
+    );
+    expect(new Set(slatesOf(first).map(({ slateId }) => slateId)).size).toBe(slatesOf(first).length);
+  });
+
+  it('R4: says of every entry what its impression must carry', async () => {
+    likeSome(1, 4);
+    for (const slate of slatesOf(await engineOf().home(request))) {
+      expect(slate).toMatchObject({ seed: 7, modelVersion: 'model-1' });
+      expect(slate.policy).toMatch(/^[a-z-]+@\d+$/);
+      expect(slate.slateId).toMatch(/^[0-9a-f]{16}$/);
+      slate.entries.forEach((entry, position) => expect(entry).toMatchObject({ position, propensity: 1 }));
+    }
+  });
+
+  it('R5: gives reasons that sum to the score that ranked', async () => {
+    likeSome(1, 4);
+    store.tap('dislike', world.itemsOf(0)[3]);
+    for (const slate of slatesOf(await engineOf().home(request))) {
+      for (const { score, why, source } of slate.entries) {
+        expect(why.parts.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(score, 4);
+        expect(source).toBe(why.parts.toSorted((a, b) => b.value - a.value)[0].source);
+        for (const part of why.parts) {
+          const shares = why.shares.filter((share) => share.source === part.source);
+          if (part.source === 'popularity') expect(shares).toEqual([]);
+          else expect(shares.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(part.value, 4);
+        }
+      }
+    }
+  });
+
+  it('reads only what is new, and everything again when the order changed or the person did (P6, P11)', async () => {
+    const engine = engineOf();
+    likeSome(0, 5);
+    await engine.home(request);
+    likeSome(1, 1);
+    await engine.home(request);
+    await engine.home(request);
+    expect(store.reads).toEqual([5, 1, 0]);
+    store.epoch = '1';
+    await engine.home(request);
+    expect(store.reads.slice(3)).toEqual([0, 6]);
+    store.events = [];
+    expect((await engine.home(request)).preferences).toBe(0);
+    store.epoch = 'another person';
+    likeSome(2, 9);
+    const other = await engine.home(request);
+    expect(other.preferences).toBe(9);
+    expect(idsOf(other.recommended)).toEqual(idsOf((await engineOf().home(request)).recommended));
+  });
+
+  it('is not run for a caller who has gone', async () => {
+    const engine = engineOf();
+    await engine.open();
+    await expect(engine.home(request, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(store.reads).toEqual([]);
+  });
+});
+
+describe('what the device holds', () => {
+  it('A2: refuses a corrupt model in words, and ranks by content and popularity', async () => {
+    const bytes = artefact.bytes.slice();
+    bytes[bytes.length >> 1] ^= 1;
+    for (const broken of [bytes, artefact.bytes.subarray(0, 1000), new Uint8Array(0)]) {
+      store.held.collaborative = { ...artefact, bytes: broken };
+      const engine = engineOf();
+      const status = await engine.open();
+      expect(status.problem).toContain('shared model on this device cannot be used');
+      expect(status).toMatchObject({ modelVersion: null, modelItems: 0, items: 200 });
+      const cold = await engine.home(request);
+      likeSome(3, 3);
+      const { recommended } = await engine.home(request);
+      expect(shareOfCluster(recommended, 3)).toBeGreaterThan(shareOfCluster(cold.recommended, 3));
+      store.events = [];
+      expect(recommended.entries[0].why.parts.map(({ source }) => source)).not.toContain('collaborative');
+    }
+  });
+
+  it('A2: keeps the model and the catalogue in use when new ones cannot be read', async () => {
+    const engine = engineOf();
+    likeSome(1, 3);
+    const before = await engine.home(request);
+    store.held.collaborative = { digest: 'new', version: 'model-2', bytes: Uint8Array.of(1, 2, 3) };
+    store.held.catalogue = { digest: 'new', version: 'new', bytes: new TextEncoder().encode('{"format":9}') };
+    const status = await engine.reload();
+    expect(status).toMatchObject({ modelVersion: 'model-1', items: 200, catalogueDigest: catalogue.digest });
+    expect(status.problem).toContain('format 9');
+    expect(status.problem).toContain('The new shared model cannot be used');
+    expect(await engine.home(request)).toEqual(before);
+  });
+
+  it('takes a new model and a new catalogue into service', async () => {
+    const engine = engineOf();
+    expect((await engine.open()).modelItems).toBe(200);
+    store.held.collaborative = await artefactBytes(world, 6, 'model-2');
+    expect(await engine.reload()).toMatchObject({ modelVersion: 'model-2', problem: null });
+    store.held.catalogue = catalogueBytes(world.items.slice(0, 150));
+    expect(await engine.reload()).toMatchObject({ items: 150, modelItems: 150 });
+    expect((await engine.search({ query: world.items[170].title, limit: 99 })).cards).not.toContainEqual(
+      expect.objectContaining({ id: world.items[170].id }),
+    );
+    expect((await engine.home(request)).recommended.modelVersion).toBe('model-2');
+  });
+
+  it('answers with empty lists before the first catalogue, and keeps a history that it cannot show', async () => {
+    store.held = { catalogue: null, collaborative: null };
+    likeSome(0, 1);
+    const engine = engineOf();
+    expect(await engine.open()).toMatchObject({
+      items: 0,
+      catalogueDigest: null,
+      problem: null,
+      rankMs: null,
+    });
+    const home = await engine.home(request);
+    expect(slatesOf(home).flatMap(idsOf)).toEqual([]);
+    expect(home.preferences).toBe(1);
+    expect((await engine.library({ now: NOW })).liked).toMatchObject([{ card: null }]);
+    expect(await engine.item({ id: 'item-0', now: NOW, seed: 1 })).toBeNull();
+  });
+
+  it('tries again after a store that could not be read', async () => {
+    const { catalogue: read } = store;
+    store.catalogue = () => Promise.reject(new Error('the disk is asleep'));
+    const engine = engineOf();
+    await expect(engine.open()).rejects.toThrow('asleep');
+    store.catalogue = read;
+    expect((await engine.open()).items).toBe(200);
+  });
+});
+
+describe('the backend', () => {
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+  it('starts with the reference and changes over after the first list', async () => {
+    let asked = 0;
+    const loads: number[] = [];
+    const findScorer = async () => {
+      asked++;
+      const scorer: typeof referenceScorer = {
+        backend: 'wasm',
+        load: (values, rows, columns) => {
+          loads.push(rows);
+          return referenceScorer.load(values, rows, columns);
+        },
+      };
+      return { scorer, notes: ['webgpu: there is no WebGPU here'] };
+    };
+    const engine = engineOf({ findScorer });
+    expect(await engine.open()).toMatchObject({ backend: 'reference', backendNotes: [] });
+    await settled();
+    expect(asked).toBe(0);
+    likeSome(0, 3);
+    const first = await engine.home(request);
+    await settled();
+    expect(await engine.status()).toMatchObject({
+      backend: 'wasm',
+      backendNotes: ['webgpu: there is no WebGPU here'],
+    });
+    expect(await engine.home(request)).toEqual(first);
+    await engine.reload();
+    expect(asked).toBe(1);
+    expect(loads).toEqual([200, 200]);
+    expect((await engine.status()).rankMs).toBeGreaterThan(0);
+  });
+
+  it('stays with the reference when the other fails, and says why', async () => {
+    const load = () => Promise.reject(new Error('out of memory'));
+    const engine = engineOf({ findScorer: async () => ({ scorer: { backend: 'webgpu', load }, notes: [] }) });
+    await engine.home(request);
+    await settled();
+    const status = await engine.status();
+    expect(status.backend).toBe('reference');
+    expect(status.backendNotes.join()).toContain('out of memory');
+    likeSome(0, 3);
+    expect((await engine.home(request)).recommended.entries.length).toBe(10);
+  });
+});
+
+describe('item, library and search', () => {
+  it('shows an item with its standing, prediction and kin', async () => {
+    likeSome(2, 4);
+    const [liked, , , , kin] = world.itemsOf(2);
+    const engine = engineOf();
+    const view = await engine.item({ id: kin, now: NOW, seed: 3 });
+    expect(view).toMatchObject({ item: { id: kin }, standing: null });
+    expect(view!.entry!.why.shares.map(({ item }) => item.id)).toContain(liked);
+    expect(idsOf(view!.similar)).not.toContain(kin);
+    expect(idsOf(view!.similar)).not.toContain(liked);
+    expect(shareOfCluster(view!.similar, 2)).toBe(1);
+    expect((await engine.item({ id: liked, now: NOW, seed: 3 }))!.standing).toMatchObject({ liked: true });
+    expect(await engine.item({ id: 'no-such-item', now: NOW, seed: 3 })).toBeNull();
+  });
+
+  it('sorts the library, latest first', async () => {
+    const [a, b, c, d] = world.itemsOf(0);
+    store.tap('like', a);
+    store.tap('like', b);
+    store.tap('save', a);
+    store.tap('rating', c, { value: 4 });
+    store.tap('hide', d);
+    store.tap('dislike', 'gone');
+    const library = await engineOf().library({ now: NOW });
+    const ids = Object.fromEntries(
+      Object.entries<readonly LibraryEntry[]>({ ...library }).map(([name, entries]) => [
+        name,
+        entries.map(({ standing }) => standing.itemId),
+      ]),
+    );
+    expect(ids).toEqual({ liked: [a, b], saved: [a], rated: [c], hidden: ['gone', d] });
+    expect(library.hidden[0].card).toBeNull();
+  });
+
+  it('finds items by their title', async () => {
+    const { title, id } = world.items[42];
+    const view = await engineOf().search({ query: title, limit: 5 });
+    expect(view.cards[0].id).toBe(id);
+    expect(view.total).toBeGreaterThanOrEqual(view.cards.length);
+    expect(await engineOf().search({ query: '  ', limit: 5 })).toMatchObject({ total: 0, cards: [] });
+  });
+});

@@ -1,0 +1,268 @@
+/**
+ * The recommend worker's engine without its worker: it ranks what an injected store holds. It reads only what is new,
+ * learns nothing on a tap (fold-in is a solve, not a fit), and answers from what it could read last.
+ */
+import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
+import type { ItemId } from '../../../models/types';
+import type { EngineStore } from './engine-store';
+import { whyOf } from './explain';
+import { HistoryLog } from './history-log';
+import { libraryView } from './library';
+import { loadHoldings, type Holdings } from './loader';
+import type { EngineStatus, Entry, HomeView, ItemView, RecommendApi, SearchView } from './messages';
+import { openRanking, type Ranking } from './ranking';
+import { catalogueSearch, type CatalogueSearch } from './search';
+import {
+  becauseSlates,
+  recommendedSlate,
+  similarSlate,
+  trendingSlate,
+  unrankedSlate,
+  type Moment,
+} from './slates';
+import { Timings } from './timings';
+import { Turns } from './turns';
+
+export interface EngineOptions {
+  readonly store: EngineStore;
+  /** Looks for a faster backend, once, after the first list; what it finds has passed its known-answer test. */
+  readonly findScorer?: () => Promise<{ readonly scorer: DenseScorer; readonly notes: readonly string[] }>;
+  /** A monotonic clock, ms: it measures and decides nothing. */
+  readonly clock: () => number;
+  /** Runs work when nothing more urgent is likely. */
+  readonly idle: (work: () => void) => void;
+}
+
+interface Context {
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** The api as an object of own methods, each of which may be told that its caller has gone. */
+export type Engine = {
+  [M in keyof RecommendApi]: Parameters<RecommendApi[M]> extends [infer Request]
+    ? (request: Request, context?: Context) => ReturnType<RecommendApi[M]>
+    : (request?: undefined, context?: Context) => ReturnType<RecommendApi[M]>;
+};
+
+/** Everything that a reload replaces, at once. */
+interface Loaded {
+  readonly holdings: Holdings;
+  /** Null for a catalogue without items. */
+  readonly ranking: Ranking | null;
+  readonly search: CatalogueSearch;
+}
+
+const SIMILAR_SIZE = 12;
+
+export function createEngine(options: EngineOptions): Engine {
+  const engine = new RecommendEngine(options);
+  return {
+    open: () => engine.open(),
+    status: () => engine.status(),
+    reload: () => engine.reload(),
+    home: (request, context) => engine.home(request, context?.signal),
+    item: (request, context) => engine.item(request, context?.signal),
+    search: (request) => engine.search(request),
+    library: () => engine.library(),
+  };
+}
+
+class RecommendEngine {
+  readonly #options: EngineOptions;
+  readonly #turns = new Turns();
+  readonly #timings = new Timings();
+  #log: HistoryLog;
+  #scorer: DenseScorer = referenceScorer;
+  #notes: readonly string[] = [];
+  #opening: Promise<Loaded> | null = null;
+  #afterFirstList: (() => void) | null = () => this.#settleIn();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#log = new HistoryLog(options.store);
+  }
+
+  async open(): Promise<EngineStatus> {
+    return this.#statusOf(await this.#loaded());
+  }
+
+  async status(): Promise<EngineStatus> {
+    return this.#statusOf(await this.#loaded());
+  }
+
+  async reload(): Promise<EngineStatus> {
+    const before = await this.#loaded();
+    const loaded = await this.#turns.run(async () => {
+      // The person may be another one by now: nothing of the history is carried over (P11).
+      this.#log = new HistoryLog(this.#options.store);
+      const holdings = await loadHoldings(this.#options.store, before.holdings);
+      const search =
+        holdings.catalogue === before.holdings.catalogue
+          ? before.search
+          : catalogueSearch(holdings.catalogue.items);
+      return this.#replace({ holdings, search });
+    });
+    if (!this.#afterFirstList) this.#options.idle(() => void loaded.search.prepare());
+    return this.#statusOf(loaded);
+  }
+
+  async home(request: { now: number; seed: number; size: number }, signal?: AbortSignal): Promise<HomeView> {
+    await this.#loaded();
+    const view = await this.#turns.run(
+      () => this.#timings.measure(this.#options.clock, () => this.#home(request)),
+      signal,
+    );
+    this.#afterFirstList?.();
+    return view;
+  }
+
+  async item(
+    request: { id: ItemId; now: number; seed: number },
+    signal?: AbortSignal,
+  ): Promise<ItemView | null> {
+    await this.#loaded();
+    return this.#turns.run(() => this.#item(request), signal);
+  }
+
+  async search({ query, limit }: { query: string; limit: number }): Promise<SearchView> {
+    const start = this.#options.clock();
+    const { search, holdings } = await this.#loaded();
+    const found = await search.find(query);
+    const cards = found.slice(0, limit).map(({ id }) => holdings.catalogue.card(id)!);
+    return { query, total: found.length, cards, tookMs: this.#options.clock() - start };
+  }
+
+  async library() {
+    const { holdings } = await this.#loaded();
+    const { standings } = await this.#turns.run(() => this.#log.catchUp());
+    return libraryView(standings, holdings.catalogue);
+  }
+
+  async #home(request: { now: number; seed: number; size: number }): Promise<HomeView> {
+    const moment = await this.#moment(request);
+    const preferences = moment.snapshot.preferences.length;
+    if (!moment.ranking) {
+      const empty = (surface: string) => unrankedSlate(moment, surface);
+      return {
+        recommended: empty('home:recommended'),
+        trending: empty('home:trending'),
+        because: [],
+        preferences,
+      };
+    }
+    const ranked = { ...moment, ranking: moment.ranking };
+    const recommended = await recommendedSlate(ranked, request.size);
+    const shown = new Set(recommended.entries.map(({ card }) => card.id));
+    const trending = await trendingSlate(ranked, request.size, shown);
+    for (const { card } of trending.entries) shown.add(card.id);
+    return { recommended, trending, because: becauseSlates(ranked, shown), preferences };
+  }
+
+  async #item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null> {
+    const moment = await this.#moment(request);
+    const { catalogue, ranking, snapshot, history } = moment;
+    const item = catalogue.item(request.id);
+    if (!item || !ranking) return null;
+    const [explanation] = await ranking.hybrid.explain(history, [item.id]);
+    const leading = explanation.parts.toSorted((a, b) => b.value - a.value)[0];
+    const entry: Entry | null = Number.isNaN(explanation.score)
+      ? null
+      : {
+          card: catalogue.card(item.id)!,
+          position: 0,
+          score: explanation.score,
+          source: leading.source,
+          propensity: 1,
+          why: whyOf(explanation, catalogue),
+        };
+    const similar = similarSlate({ ...moment, ranking }, item.id, SIMILAR_SIZE);
+    return { item, standing: snapshot.standings.get(item.id) ?? null, entry, similar };
+  }
+
+  async #moment({
+    now,
+    seed,
+  }: {
+    now: number;
+    seed: number;
+  }): Promise<Omit<Moment, 'ranking'> & { ranking: Ranking | null }> {
+    const { holdings, ranking } = await this.#loaded();
+    const snapshot = await this.#log.catchUp();
+    return {
+      catalogue: holdings.catalogue,
+      ranking,
+      history: { preferences: snapshot.preferences, now },
+      snapshot,
+      modelVersion: holdings.model?.version ?? '',
+      seed,
+    };
+  }
+
+  /** What is in service; the first call loads it, and so does the next one after a failure. */
+  #loaded(): Promise<Loaded> {
+    if (this.#opening) return this.#opening;
+    const opening = this.#turns.run(async () => {
+      const holdings = await loadHoldings(this.#options.store, null);
+      const search = catalogueSearch(holdings.catalogue.items);
+      return { holdings, search, ranking: await this.#ranking(holdings) };
+    });
+    this.#opening = opening;
+    opening.catch(() => (this.#opening = null));
+    return opening;
+  }
+
+  /** Within a turn: new models go in service before the old ones let go of their memory. */
+  async #replace(next: Omit<Loaded, 'ranking'>): Promise<Loaded> {
+    const before = await this.#loaded();
+    const loaded = { ...next, ranking: await this.#ranking(next.holdings) };
+    this.#opening = Promise.resolve(loaded);
+    before.ranking?.dispose();
+    return loaded;
+  }
+
+  #ranking({ catalogue, model }: Holdings): Promise<Ranking | null> {
+    return openRanking(catalogue, model?.artefact ?? null, this.#scorer);
+  }
+
+  /** What a first list must not wait for: the index of the search, and a faster backend. */
+  #settleIn(): void {
+    this.#afterFirstList = null;
+    const { idle, findScorer } = this.#options;
+    idle(() => void this.#loaded().then(({ search }) => search.prepare()));
+    if (findScorer) idle(() => void this.#adoptScorer(findScorer));
+  }
+
+  async #adoptScorer(find: NonNullable<EngineOptions['findScorer']>): Promise<void> {
+    const before = this.#scorer;
+    try {
+      const { scorer, notes } = await find();
+      this.#notes = notes;
+      await this.#turns.run(async () => {
+        this.#scorer = scorer;
+        await this.#replace(await this.#loaded());
+      });
+    } catch (error) {
+      this.#scorer = before;
+      this.#notes = [
+        ...this.#notes,
+        `Faster scoring: ${error instanceof Error ? error.message : String(error)}`,
+      ];
+    }
+  }
+
+  #statusOf({ holdings }: Loaded): EngineStatus {
+    const { catalogue, model, problem } = holdings;
+    const known = model ? model.artefact.state.ids.filter((id) => catalogue.vocabulary.indexOf(id) >= 0) : [];
+    return {
+      items: catalogue.items.length,
+      catalogueDigest: catalogue.digest,
+      modelVersion: model?.version ?? null,
+      modelItems: known.length,
+      backend: this.#scorer.backend,
+      backendNotes: this.#notes,
+      rankMs: this.#timings.median,
+      problem,
+    };
+  }
+}

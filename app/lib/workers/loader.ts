@@ -1,0 +1,70 @@
+import { ArtefactError } from '../../../models/errors';
+import { decodeArtefact, type CollaborativeArtefact } from '../../../models/collaborative/artefact';
+import { openCatalogue, type Catalogue } from './catalogue';
+import type { EngineStore, StoredBytes } from './engine-store';
+
+/** An artefact and the names by which it goes. */
+export interface Model {
+  readonly digest: string;
+  readonly version: string;
+  readonly artefact: CollaborativeArtefact;
+}
+
+/** What the device holds, as far as it can be used. */
+export interface Holdings {
+  readonly catalogue: Catalogue;
+  readonly model: Model | null;
+  /** For a person: what could not be used and what that means. Null when all is well. */
+  readonly problem: string | null;
+}
+
+/**
+ * Reads what is installed. What has not changed is kept as it is; what cannot be used is named in `problem`, and what
+ * was in use before stays in use (A2).
+ * @throws what the store throws when it cannot be read at all: asking again may help
+ */
+export async function loadHoldings(store: EngineStore, before: Holdings | null): Promise<Holdings> {
+  const problems: string[] = [];
+  const attempt = async <Result>(what: string, work: () => Promise<Result>, otherwise: Result) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ArtefactError)) throw error;
+      problems.push(`${what} ${error.message}`);
+      return otherwise;
+    }
+  };
+  const catalogue = await attempt(
+    before?.catalogue.digest
+      ? 'The new catalogue cannot be used, the one before it stays.'
+      : 'The catalogue on this device cannot be used.',
+    async () => openNew(await store.catalogue(), before?.catalogue ?? null, openCatalogue),
+    null,
+  );
+  const model = await attempt(
+    before?.model
+      ? 'The new shared model cannot be used, the one before it stays.'
+      : 'The shared model on this device cannot be used, so lists are made without what people have in common.',
+    async () => openNew(await store.collaborative(), before?.model ?? null, openModel),
+    before?.model ?? null,
+  );
+  return {
+    catalogue: catalogue ?? before?.catalogue ?? (await openCatalogue(null)),
+    model,
+    problem: problems.length > 0 ? problems.join(' ') : null,
+  };
+}
+
+async function openNew<Opened extends { readonly digest: string | null }>(
+  stored: StoredBytes | null,
+  before: Opened | null,
+  open: (stored: StoredBytes | null) => Promise<Opened | null>,
+): Promise<Opened | null> {
+  return before && before.digest === (stored?.digest ?? null) ? before : open(stored);
+}
+
+async function openModel(stored: StoredBytes | null): Promise<Model | null> {
+  if (!stored) return null;
+  const { digest, version, bytes } = stored;
+  return { digest, version, artefact: decodeArtefact(bytes) };
+}

@@ -1,0 +1,29 @@
+/** The recommend worker: binds the engine to the device's database, to TensorFlow.js and to the port. Nothing else. */
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { openPalateDb } from '../db/open';
+import { dexieStore } from './dexie-store';
+import { createEngine } from './engine';
+import type { RecommendApi } from './messages';
+import { serve, type Port } from './rpc';
+
+const wasmPaths = {
+  'tfjs-backend-wasm.wasm': plain,
+  'tfjs-backend-wasm-simd.wasm': simd,
+  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+};
+
+const engine = createEngine({
+  store: dexieStore(openPalateDb()),
+  // Megabytes that a first list does not need: loaded after it.
+  findScorer: async () => {
+    const { createTensorScorer } = await import('../../../models/math/tensor');
+    return createTensorScorer({ wasmPaths });
+  },
+  clock: () => performance.now(),
+  // Workers have no requestIdleCallback. By now the page has its first list and is painting it.
+  idle: (work) => void setTimeout(work, 300),
+});
+
+serve<RecommendApi>(self as unknown as Port, engine);

@@ -1,0 +1,160 @@
+import { deriveSeed } from '../../../models/math/random';
+import { topK } from '../../../models/math/top-k';
+import type { History, ItemId } from '../../../models/types';
+import type { Catalogue } from './catalogue';
+import { NO_REASONS, whyOf } from './explain';
+import type { HistorySnapshot } from './history-log';
+import type { Card, Entry, SlateView } from './messages';
+import type { Ranking } from './ranking';
+import { likenessTo } from './similar';
+
+/** All that the lists of one moment are made from. */
+export interface Moment {
+  readonly catalogue: Catalogue;
+  readonly ranking: Ranking;
+  readonly history: History;
+  readonly snapshot: HistorySnapshot;
+  readonly modelVersion: string;
+  readonly seed: number;
+}
+
+/** A list that is more alike than this is a list of kin; below it is chance. Cosine, see similar.ts. */
+const LEAST_LIKENESS = 0.05;
+const BECAUSE = { rows: 2, size: 12, leastEntries: 4, likesTried: 8, leastConfidence: 0.5 };
+
+export async function recommendedSlate(moment: Moment, size: number): Promise<SlateView> {
+  const { ranking, history, snapshot, catalogue, seed } = moment;
+  const surface = 'home:recommended';
+  const request = { history, surface, size, seed, exclude: snapshot.settled };
+  const { policy, entries } = await ranking.policy.slate(request);
+  const explanations = await ranking.hybrid.explain(
+    history,
+    entries.map(({ itemId }) => itemId),
+  );
+  return slateView(
+    moment,
+    surface,
+    policy,
+    entries.map(({ itemId, ...entry }, at) => ({
+      ...entry,
+      card: catalogue.card(itemId)!,
+      why: whyOf(explanations[at], catalogue),
+    })),
+  );
+}
+
+/** What everyone likes, without what this person has settled or already sees above. */
+export async function trendingSlate(
+  moment: Moment,
+  size: number,
+  shown: ReadonlySet<ItemId>,
+): Promise<SlateView> {
+  const { ranking, history, snapshot, catalogue } = moment;
+  const scores = await ranking.popularity.score(history);
+  const items = bestApart(scores, size, catalogue, snapshot.settled, shown);
+  const ids = items.map((index) => catalogue.vocabulary.idOf(index));
+  const explanations = await ranking.popularity.explain(history, ids);
+  const entries = explanations.map((explanation, position) => ({
+    card: catalogue.card(explanation.itemId)!,
+    position,
+    score: explanation.score,
+    source: 'popularity',
+    propensity: 1,
+    why: whyOf(explanation, catalogue),
+  }));
+  return slateView(moment, 'home:trending', 'popularity@1', entries);
+}
+
+/** Rows for the latest likes that have enough kin; no item stands in two lists of the page while there are others. */
+export function becauseSlates(
+  moment: Moment,
+  shown: ReadonlySet<ItemId>,
+): { liked: Card; slate: SlateView }[] {
+  const { history, catalogue } = moment;
+  const latest = history.preferences
+    .filter(
+      ({ liked, confidence, itemId }) =>
+        liked && confidence >= BECAUSE.leastConfidence && catalogue.card(itemId),
+    )
+    .sort((a, b) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1))
+    .slice(0, BECAUSE.likesTried);
+  const taken = new Set(shown);
+  const rows: { liked: Card; slate: SlateView }[] = [];
+  for (const { itemId } of latest) {
+    if (rows.length === BECAUSE.rows) break;
+    const entries = kinOf(moment, itemId, BECAUSE.size, taken);
+    if (entries.length < BECAUSE.leastEntries) continue;
+    for (const { card } of entries) taken.add(card.id);
+    rows.push({
+      liked: catalogue.card(itemId)!,
+      slate: slateView(moment, 'home:because', 'similar@1', entries, itemId),
+    });
+  }
+  return rows;
+}
+
+export function similarSlate(moment: Moment, id: ItemId, size: number): SlateView {
+  return slateView(moment, 'item:similar', 'similar@1', kinOf(moment, id, size, new Set()), id);
+}
+
+/** The items most like one, without it, what is settled, and `taken`. */
+function kinOf(moment: Moment, id: ItemId, size: number, taken: ReadonlySet<ItemId>): Entry[] {
+  const { ranking, catalogue, snapshot } = moment;
+  const { vocabulary } = catalogue;
+  const likeness = likenessTo(id, ranking.content, ranking.collaborative);
+  const welcome = (index: number) => {
+    const other = vocabulary.idOf(index);
+    return other !== id && !taken.has(other) && !snapshot.settled.has(other);
+  };
+  const anchor = catalogue.card(id)!;
+  return Array.from(topK(likeness.scores, size, welcome))
+    .filter((index) => likeness.scores[index] >= LEAST_LIKENESS)
+    .map((index, position) => {
+      const parts = likeness.parts(index);
+      return {
+        card: catalogue.card(vocabulary.idOf(index))!,
+        position,
+        score: parts.reduce((sum, { value }) => sum + value, 0),
+        source: parts[0].source,
+        propensity: 1,
+        why: { ...NO_REASONS, parts, shares: parts.map((part) => ({ item: anchor, ...part })) },
+      };
+    });
+}
+
+/** Best first, those in `shown` only where there are too few others. */
+function bestApart(
+  scores: Float32Array,
+  size: number,
+  { vocabulary }: Catalogue,
+  settled: ReadonlySet<ItemId>,
+  shown: ReadonlySet<ItemId>,
+): number[] {
+  const id = (index: number) => vocabulary.idOf(index);
+  const apart = topK(scores, size, (index) => !settled.has(id(index)) && !shown.has(id(index)));
+  const again = topK(scores, size - apart.length, (index) => !settled.has(id(index)) && shown.has(id(index)));
+  return [...apart, ...again];
+}
+
+/** The list of a catalogue without items. */
+export const unrankedSlate = (moment: Omit<Moment, 'ranking'>, surface: string): SlateView =>
+  slateView(moment, surface, 'none@1', []);
+
+/**
+ * The slate's id follows from what it was made from (R3): a page that asks again without anything having changed gets
+ * the same slate, so its impressions are not counted twice.
+ */
+function slateView(
+  { catalogue, snapshot, modelVersion, seed }: Omit<Moment, 'ranking'>,
+  surface: string,
+  policy: string,
+  entries: readonly Entry[],
+  anchor = '',
+): SlateView {
+  const labels = [surface, policy, anchor, modelVersion, catalogue.digest ?? '', snapshot.fingerprint];
+  const half = (half: number) =>
+    deriveSeed(seed, half, ...labels)
+      .toString(16)
+      .padStart(8, '0');
+  return { slateId: `${half(0)}${half(1)}`, surface, policy, modelVersion, seed, entries };
+}

@@ -1,0 +1,67 @@
+import { collaborativeTrainer } from '../../../../models/collaborative/als';
+import { encodeArtefact } from '../../../../models/collaborative/artefact';
+import { popularityTrainer } from '../../../../models/popularity/trainer';
+import type { Interaction, InteractionKind, Item, TrainingData } from '../../../../models/types';
+import type { EngineStore, HistoryPage, StoredBytes } from '../engine-store';
+
+export const NOW = Date.UTC(2026, 0, 1);
+
+/** A device's database in memory, with the same bytes that a server would ship. */
+export class MemoryStore implements EngineStore {
+  held: { catalogue: StoredBytes | null; collaborative: StoredBytes | null } = {
+    catalogue: null,
+    collaborative: null,
+  };
+  events: Interaction[] = [];
+  epoch = '0';
+  /** Rows that were read, page by page. */
+  readonly reads: number[] = [];
+
+  catalogue = async () => this.held.catalogue;
+  collaborative = async () => this.held.collaborative;
+
+  async historyAfter(row: number): Promise<HistoryPage> {
+    const rows = this.events.slice(row);
+    this.reads.push(rows.length);
+    return { rows, lastRow: this.events.length, epoch: this.epoch };
+  }
+
+  /** Taps something; a minute passes. */
+  tap(kind: InteractionKind, itemId: string, more: Partial<Interaction> = {}): Interaction {
+    const seq = this.events.length + 1;
+    const id = `event-${this.epoch}-${seq}`;
+    const event = {
+      id,
+      deviceId: 'here',
+      seq,
+      kind,
+      itemId,
+      value: null,
+      context: null,
+      at: NOW + seq * 60_000,
+    };
+    this.events.push({ ...event, ...more });
+    return this.events.at(-1)!;
+  }
+}
+
+export function catalogueBytes(items: readonly Item[], digest = `catalogue-${items.length}`): StoredBytes {
+  const bytes = new TextEncoder().encode(JSON.stringify({ format: 1, items }));
+  return { digest, version: digest, bytes };
+}
+
+export async function artefactBytes(
+  data: TrainingData,
+  factors: number,
+  version: string,
+): Promise<StoredBytes> {
+  const config = { ...collaborativeTrainer.defaults, factors };
+  const state = await collaborativeTrainer.fit(data, config, { seed: 1 });
+  const { counts } = await popularityTrainer.fit(data, popularityTrainer.defaults, { seed: 1 });
+  const facts = { version, trainedAt: data.now, basedOn: null, metrics: {}, dataset: 'synthetic' };
+  return {
+    digest: `digest-${version}`,
+    version,
+    bytes: encodeArtefact(state, facts, { popularity: counts }),
+  };
+}
