@@ -17,7 +17,7 @@ async function main(argv: readonly string[]): Promise<number> {
     onReject: (file, line, reason) => {
       if (shown++ < REJECTS_SHOWN) say(`${file}:${line}: ${reason}`);
     },
-    onRows: (file, rows) => say(`${file}: ${rows} rows`),
+    onRows: (rows) => say(`${rows} rows read`),
   };
   try {
     const options = readArguments(argv);

@@ -5,7 +5,7 @@ export interface Tally {
   /** Hears of each row that was left out. @param line 1-based, the header counted */
   readonly onReject: (file: string, line: number, reason: string) => void;
   /** Hears now and then how far the reading is. */
-  readonly onRows: (file: string, rows: number) => void;
+  readonly onRows: (rows: number) => void;
 }
 
 const ROWS_BETWEEN_REPORTS = 250_000;
@@ -17,5 +17,5 @@ export function count(tally: Tally, file: string, line: number, problem: string 
     tally.rejected++;
     tally.onReject(file, line, problem);
   }
-  if (tally.rows % ROWS_BETWEEN_REPORTS === 0) tally.onRows(file, tally.rows);
+  if (tally.rows % ROWS_BETWEEN_REPORTS === 0) tally.onRows(tally.rows);
 }
