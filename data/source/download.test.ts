@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../models/errors';
 import { download, type DownloadOptions } from './download';
@@ -43,6 +44,12 @@ const address = (path = '/ml.zip') => `http://127.0.0.1:${(server.address() as A
 const get = (options: Partial<DownloadOptions> = {}) =>
   download(address(), { cacheDir: folder, retry: { attempts: 3, delayMs: 1, stallMs: 2000 }, ...options });
 
+/** A client may throw away what it received but did not read before the line broke: wait until it is on disk. */
+async function arrived(bytes: number): Promise<void> {
+  const size = async () => (await stat(join(folder, 'ml.zip.part')).catch(() => null))?.size ?? 0;
+  while ((await size()) < bytes) await sleep(2);
+}
+
 /** A server as it should be: ETag, Range and If-Range. `cut`: bytes after which each answer breaks off. */
 function serve(file: Buffer, { etag = '"v1"', cut = Infinity, ranges = true } = {}) {
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -57,9 +64,8 @@ function serve(file: Buffer, { etag = '"v1"', cut = Infinity, ranges = true } = 
     });
     if (rest.length <= cut) response.end(rest);
     else {
-      // Not at once: a client may throw away what it had received but not yet read.
       response.write(rest.subarray(0, cut));
-      setTimeout(() => response.destroy(), 40);
+      void arrived(from + cut).then(() => response.destroy());
     }
   };
 }

@@ -1,0 +1,112 @@
+/**
+ * What a fresh clone lacks: packages and the built app. Plain JavaScript without dependencies, because it runs before
+ * there are any. Both steps are skipped when nothing changed since they were done.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './process.mjs';
+import { digestOf, stamp, stamped, unstamp } from './stamp.mjs';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** @typedef {{ done: boolean, ok: boolean, output: string }} Outcome `done`: there was something to do */
+/** @typedef {(seconds: number) => void} OnSilence */
+
+/** @type {Outcome} */
+const NOTHING_TO_DO = { done: false, ok: true, output: '' };
+
+const INSTALL_STAMP = join(ROOT, 'node_modules/.palate-installed');
+
+/** True when `npm ci` must run. */
+export async function mustInstall() {
+  return !(await stamped(INSTALL_STAMP, await lockDigest())) && !(await installedByHand());
+}
+
+/**
+ * `npm ci`, when package-lock.json is not the one that was installed.
+ * @param {OnSilence} [onSilence]
+ * @returns {Promise<Outcome>}
+ */
+export async function install(onSilence) {
+  if (!(await mustInstall())) return NOTHING_TO_DO;
+  await unstamp(INSTALL_STAMP);
+  // The build needs the development packages, also where NODE_ENV=production would leave them out.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const { code, output } = await runNpm(args, onSilence);
+  if (code === 0) await stamp(INSTALL_STAMP, await lockDigest());
+  return { done: true, ok: code === 0, output };
+}
+
+/** Packages for another Node or system have other binaries. */
+async function lockDigest() {
+  const lock = await readFile(join(ROOT, 'package-lock.json'));
+  const machine = `${process.platform} ${process.arch} ${process.versions.modules}`;
+  return createHash('sha256').update(lock).update(machine).digest('hex');
+}
+
+/** Somebody ran npm themselves: npm's own note of what is installed is younger than the lock file. */
+async function installedByHand() {
+  const [note, lock] = await Promise.all(
+    ['node_modules/.package-lock.json', 'package-lock.json'].map((path) =>
+      stat(join(ROOT, path)).catch(() => null),
+    ),
+  );
+  return (
+    note !== null && note !== undefined && lock !== null && lock !== undefined && note.mtimeMs >= lock.mtimeMs
+  );
+}
+
+/** @param {string[]} args @param {OnSilence} [onSilence] */
+function runNpm(args, onSilence) {
+  const options = { cwd: ROOT, ...(onSilence && { onSilence }) };
+  const cli = process.env['npm_execpath'];
+  // Under `npm start`, npm says where it is: no search, and no shell on Windows.
+  if (cli && /npm-cli\.c?js$/.test(cli)) return run(process.execPath, [cli, ...args], options);
+  return run('npm', args, { ...options, shell: process.platform === 'win32' });
+}
+
+const BUILD_STAMP = join(ROOT, 'build/.palate-built');
+const BUILD_INPUTS = [
+  'app',
+  'models',
+  'static',
+  'sync-server/protocol',
+  'package.json',
+  'package-lock.json',
+  'svelte.config.js',
+  'tsconfig.json',
+  'vite.config.ts',
+];
+
+/** What a build leaves behind, and the server and its tools need. */
+const BUILD_OUTPUTS = ['build/app/200.html', '.svelte-kit/tsconfig.json'];
+
+/** True when `vite build` must run. */
+export async function mustBuild() {
+  if (!BUILD_OUTPUTS.every((path) => existsSync(join(ROOT, path)))) return true;
+  return !(await stamped(BUILD_STAMP, await digestOf(ROOT, BUILD_INPUTS)));
+}
+
+/**
+ * `vite build`, when a source is not the one that was built.
+ * @param {OnSilence} [onSilence]
+ * @returns {Promise<Outcome>}
+ */
+export async function build(onSilence) {
+  if (!(await mustBuild())) return NOTHING_TO_DO;
+  await unstamp(BUILD_STAMP);
+  const digest = await digestOf(ROOT, BUILD_INPUTS); // before: what is edited meanwhile is built next time
+  const { code, output } = await run(
+    process.execPath,
+    [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'],
+    {
+      cwd: ROOT,
+      ...(onSilence && { onSilence }),
+    },
+  );
+  if (code === 0) await stamp(BUILD_STAMP, digest);
+  return { done: true, ok: code === 0, output };
+}

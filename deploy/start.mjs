@@ -1,0 +1,83 @@
+/** `npm start`: from a fresh clone to a running Palate. Says what it does, and what to do when it cannot. */
+import { spawn } from 'node:child_process';
+import { build, install, mustBuild, mustInstall, ROOT } from './prepare.mjs';
+import { ended, signalChildren } from './process.mjs';
+import { nodeProblem, portProblem, readPort } from './requirements.mjs';
+
+const STEPS = 4;
+const began = Date.now();
+const elapsed = () => `${((Date.now() - began) / 1000).toFixed(1)} s`;
+
+/** @param {number} n @param {string} text */
+const say = (n, text) => console.log(`[${n}/${STEPS}] ${text}`);
+
+/** @param {string} sentence @returns {never} */
+function stop(sentence) {
+  console.error(`\n${sentence}\n`);
+  process.exit(1);
+}
+
+async function main() {
+  const oldNode = nodeProblem();
+  if (oldNode) stop(oldNode);
+  const wanted = readPort(process.env['PORT']);
+  if ('problem' in wanted) stop(wanted.problem);
+  const host = process.env['HOST'] || '127.0.0.1';
+  const taken = await portProblem(wanted.port, host);
+  if (taken) stop(taken);
+  say(1, `Node ${process.versions.node}, port ${wanted.port} is free (${elapsed()})`);
+
+  await step(2, 'Installing packages', 'Packages are installed', mustInstall, install);
+  await step(3, 'Building the app', 'The app is built', mustBuild, build);
+  say(4, `Starting the server (${elapsed()})`);
+  process.exitCode = await serve({ ...process.env, PORT: String(wanted.port), HOST: host });
+}
+
+/**
+ * @param {number} n
+ * @param {string} doing
+ * @param {string} done
+ * @param {() => Promise<boolean>} must
+ * @param {(onSilence: (seconds: number) => void) => Promise<import('./prepare.mjs').Outcome>} work
+ */
+async function step(n, doing, done, must, work) {
+  if (await must()) say(n, `${doing} …`);
+  const outcome = await work((seconds) => say(n, `${doing} … ${seconds} s`));
+  if (stopping) process.exit(130);
+  if (!outcome.ok) {
+    console.error(outcome.output);
+    stop(
+      `${doing} failed; what it said stands above. ${n === 2 ? 'Is there a network? ' : ''}Then: npm start`,
+    );
+  }
+  say(n, `${done} (${elapsed()})`);
+}
+
+/**
+ * Runs the server in our process group, so that whoever ends the group ends it too.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function serve(env) {
+  const server = spawn(process.execPath, ['--import', 'tsx', 'sync-server/main.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+  });
+  return ended(server);
+}
+
+/**
+ * A terminal, or `kill -- -group`, signals the children as well; a service manager signals only us. We cannot tell
+ * which it was, and the server takes a second signal for impatience: so pass it on once its own grace (3 s) is over.
+ */
+const FORWARD_AFTER_MS = 4000;
+let stopping = false;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => signalChildren(signal), FORWARD_AFTER_MS).unref();
+  });
+}
+
+await main();
