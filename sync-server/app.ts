@@ -16,6 +16,7 @@ import { answerFailure } from './routes/errors';
 import { healthRoutes } from './routes/health';
 import { manifestRoutes } from './routes/manifest';
 import { createMetrics, measure, metricsRoutes } from './routes/metrics';
+import { operatorRoutes } from './routes/operator';
 import { pageRoutes } from './routes/pages';
 import { syncRoutes } from './routes/sync';
 
@@ -77,6 +78,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   manifestRoutes,
   catalogueRoutes,
   artefactRoutes,
+  operatorRoutes,
 ];
 
 /** Answers are one person's or soon out of date, unless a route says otherwise. */
