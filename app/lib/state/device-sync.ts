@@ -1,5 +1,6 @@
 import type { PalateDb } from '../db/open';
 import type { BrowserSync } from '../sync/browser';
+import type * as link from '../sync/link';
 import type { SyncStatus } from './sync-status.svelte';
 
 export interface SyncCallbacks {
@@ -9,8 +10,7 @@ export interface SyncCallbacks {
   readonly onInstalled: () => void;
 }
 
-/** Type of one of the person's devices, without naming the engine's module here. */
-type Link = typeof import('../sync/link');
+type Link = typeof link;
 export type LinkedDevice = Awaited<ReturnType<Link['listDevices']>>[number];
 
 /**
@@ -46,25 +46,25 @@ export class DeviceSync {
 
   /** A code with which another device joins this person. @throws {LinkError} {SyncError} with a sentence for them. */
   async createCode(): Promise<{ code: string; expiresAt: number }> {
-    const [{ engine }, link] = await Promise.all([this.start(), loadLink()]);
-    return link.createLinkCode(engine);
+    const [{ engine }, linking] = await Promise.all([this.start(), loadLink()]);
+    return linking.createLinkCode(engine);
   }
 
   /** Makes this device one of the person who made the code. @throws as `createCode`. */
   async join(code: string): Promise<void> {
-    const [{ engine }, link] = await Promise.all([this.start(), loadLink()]);
-    await link.joinPerson(engine, code);
+    const [{ engine }, linking] = await Promise.all([this.start(), loadLink()]);
+    await linking.joinPerson(engine, code);
   }
 
   /** For a device that the server forgot: a new anonymous person with everything that was done here. */
   async startAfresh(): Promise<void> {
-    const [{ engine }, link] = await Promise.all([this.start(), loadLink()]);
-    await link.startAfresh(engine);
+    const [{ engine }, linking] = await Promise.all([this.start(), loadLink()]);
+    await linking.startAfresh(engine);
   }
 
   async devices(): Promise<readonly LinkedDevice[]> {
-    const [{ engine }, link] = await Promise.all([this.start(), loadLink()]);
-    return link.listDevices(engine);
+    const [{ engine }, linking] = await Promise.all([this.start(), loadLink()]);
+    return linking.listDevices(engine);
   }
 
   dispose(): void {

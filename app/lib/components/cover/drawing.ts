@@ -1,7 +1,6 @@
 import type { Card } from '../../workers/messages';
 import { Draws } from './draws';
 import { styleOf, type GenreStyle } from './genres';
-import { MOTIFS } from './motifs';
 
 export interface Drawing {
   readonly ground: string;
@@ -19,11 +18,13 @@ export function drawing(card: Pick<Card, 'id' | 'title' | 'genres'>): Drawing {
   const draws = new Draws(card.id);
   const style = styleOf(card.genres);
   const [ground, title, ...inks] = draws.pick(style.palettes);
-  const layers = MOTIFS[style.motif](draws).map(({ ink, path, opacity }) => ({
-    fill: inks[ink] ?? title,
-    path,
-    opacity: opacity ?? 1,
-  }));
+  const layers = draws
+    .pick(style.motifs)(draws)
+    .map(({ ink, path, opacity }) => ({
+      fill: inks[ink] ?? title,
+      path,
+      opacity: opacity ?? 1,
+    }));
   return {
     ground,
     title,
