@@ -140,12 +140,17 @@ export class SyncEngine {
     return this.#queued;
   }
 
+  /** Resolves when no round is under way. */
+  async settled(): Promise<void> {
+    while (this.#round) await this.#round;
+  }
+
   /**
    * Runs `work` as the leader with no round beside it: for changes of who this device is.
    * @throws what `work` throws.
    */
   async alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    while (this.#round) await this.#round;
+    await this.settled();
     let outcome: { value: T } | { error: unknown } | undefined;
     this.#round = (async () => {
       try {

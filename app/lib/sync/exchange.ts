@@ -97,13 +97,25 @@ export async function pullAll(
   for (let pulled = 0; ;) {
     const cursor = (await readSetting(db, 'cursor')) ?? 0;
     const page = await api.pull(credentials.token, cursor, signal);
+    if (page.cursor < cursor) throw await forgetful(deps, credentials, signal);
     const { added, applied } = await applyPull(db, page, { personId: credentials.personId });
     pulled += added;
     if (added > 0) onPulled(added);
     if (!applied || !page.more) return pulled;
-    if (page.cursor <= cursor)
+    if (page.cursor === cursor)
       throw new SyncError('server', 'The server repeats itself; it will be asked again later.');
   }
+}
+
+/**
+ * The server's order ends before our cursor: it was restored from a backup. Queues again what it has lost; the round
+ * ends here, and the next one sends it and pulls from 0.
+ */
+async function forgetful(deps: RoundDeps, credentials: Credentials, signal: AbortSignal): Promise<SyncError> {
+  const question = { protocol: PROTOCOL_VERSION, events: [], registers: [] };
+  const { ackedSeq } = await deps.api.push(credentials.token, question, signal);
+  await requeueAfter(deps.db, ackedSeq, { deviceId: credentials.deviceId, now: Math.round(deps.now()) });
+  return new SyncError('server', 'The server has lost what came last; this device sends it again.');
 }
 
 /** As many as one request may carry. One event beyond its own limit goes bare, to be quarantined with a reason (P4). */
