@@ -28,6 +28,18 @@ export function dot(a: SparseVector, b: SparseVector): number {
   return sum;
 }
 
+/** The summands of the inner product, by index: what each common entry brings to it. */
+export function products(a: SparseVector, b: SparseVector): { index: number; value: number }[] {
+  const common: { index: number; value: number }[] = [];
+  for (let i = 0, j = 0; i < a.indices.length && j < b.indices.length;) {
+    const order = a.indices[i] - b.indices[j];
+    if (order === 0) common.push({ index: a.indices[i], value: a.values[i++] * b.values[j++] });
+    else if (order < 0) i++;
+    else j++;
+  }
+  return common;
+}
+
 /** Euclidean length. */
 export function norm(vector: SparseVector): number {
   let sum = 0;

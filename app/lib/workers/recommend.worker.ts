@@ -1,17 +1,18 @@
 /** The recommend worker: binds the engine to the device's database, to TensorFlow.js and to the port. Nothing else. */
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { openPalateDb } from '../db/open';
 import { dexieStore } from './dexie-store';
 import { createEngine } from './engine';
 import type { RecommendApi } from './messages';
 import { serve, type Port } from './rpc';
 
+// TensorFlow.js wants all three names. Threads are off (tensor.ts), so the threaded build is neither shipped nor asked
+// for: 436 KB less to keep for the offline start.
 const wasmPaths = {
   'tfjs-backend-wasm.wasm': plain,
   'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+  'tfjs-backend-wasm-threaded-simd.wasm': simd,
 };
 
 const engine = createEngine({
