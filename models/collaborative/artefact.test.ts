@@ -125,6 +125,7 @@ describe('A2: what is not whole is refused with a sentence', () => {
       (header) => ({ ...header, config: { ...header.config, regularization: null } }),
       /regularization is null/,
     ],
+    ['evidence of nobody', (header) => ({ ...header, users: 0 }), /evidence of no people/],
     ['no facts', (header) => ({ ...header, facts: null }), /its facts is not an object/],
     [
       'a metric that is none',

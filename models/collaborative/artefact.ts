@@ -90,6 +90,7 @@ export function decodeArtefact(bytes: Uint8Array): CollaborativeArtefact {
     users,
     config,
   };
+  if (users === 0 && state.evidence.some((weight) => weight > 0)) refuse('it has evidence of no people');
   const popularity = read.has('popularity') ? read.floats('popularity', items) : null;
   return { facts, dtype, state, popularity };
 }

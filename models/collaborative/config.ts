@@ -24,8 +24,8 @@ export interface CollaborativeConfig {
 export const COLLABORATIVE_DEFAULTS: CollaborativeConfig = {
   factors: 64,
   iterations: 15,
-  regularization: 0.01,
-  unobservedWeight: 0.1,
+  regularization: 0.007,
+  unobservedWeight: 0.5,
   frequencyExponent: 1,
   confidenceScale: 1,
   initialDeviation: 0.1,
