@@ -56,15 +56,21 @@ export class World {
     return this.devices.flatMap(({ tabs }) => tabs);
   }
 
-  /** Until no living tab has a round under way, and live queries have told what changed. */
+  /** Steps that all tabs together have made. */
+  activity = 0;
+
+  /** Until no living tab has a round under way, and nobody has touched network or database for some turns. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 8; turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let quiet = 0; quiet < 6; quiet++) {
+      const before = this.activity;
+      await new Promise((resolve) => setTimeout(resolve));
       await Promise.all(this.tabs.map((tab) => Promise.race([tab.engine.settled(), tab.died])));
+      if (this.activity !== before) quiet = 0;
     }
   }
 
-  pass(ms: number): Promise<void> {
+  async pass(ms: number): Promise<void> {
+    await this.settle();
     return this.time.pass(ms, () => this.settle());
   }
 
@@ -198,6 +204,7 @@ export class Tab {
   }
 
   #step(): void {
+    this.device.world.activity++;
     if (this.alive && --this.killIn < 0) this.kill();
     if (!this.alive) throw new DOMException('The tab is gone', 'AbortError');
   }
