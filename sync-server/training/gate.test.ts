@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { collaborativeTrainer } from '../../models/collaborative/als';
+import type { CollaborativeState } from '../../models/collaborative/state';
+import type { Case } from '../../models/evaluation/evaluate';
+import { seededRandom } from '../../models/math/random';
+import type { Preference } from '../../models/types';
+import { Vocabulary } from '../../models/vocabulary';
+import { madeItem } from '../testing/community';
+import { judge } from './gate';
+import { holdOut } from './held-out';
+
+const CLUSTERS = 4;
+const EACH = 15;
+const ids = Array.from({ length: CLUSTERS * EACH }, (_, n) => `c${n % CLUSTERS}-${Math.floor(n / CLUSTERS)}`);
+const vocabulary = new Vocabulary(ids);
+
+/** Forty people; with `shuffled`, each likes as many items as before, but any. */
+function people(shuffled: boolean): Preference[][] {
+  const random = seededRandom(11);
+  return Array.from({ length: 40 }, (_, person) => {
+    const left = shuffled ? [...ids] : ids.filter((id) => id.startsWith(`c${person % CLUSTERS}-`));
+    return Array.from({ length: 7 }, (_, at) => {
+      const [itemId] = left.splice(Math.floor(random() * left.length), 1);
+      return { itemId, liked: true, confidence: 1, at };
+    });
+  });
+}
+
+const train = (users: readonly (readonly Preference[])[]) =>
+  collaborativeTrainer.fit(
+    { items: ids.map((id) => madeItem(id)), users, now: 0 },
+    { ...collaborativeTrainer.defaults, factors: 8 },
+    { seed: 1 },
+  );
+
+describe('A5: the gate', () => {
+  let good: CollaborativeState;
+  let bad: CollaborativeState;
+  let cases: readonly Case[];
+  beforeAll(async () => {
+    const held = holdOut(
+      people(false).map((preferences) => ({ preferences, draw: 0 })),
+      0,
+    );
+    cases = held.cases;
+    good = await train(held.train);
+    bad = await train(people(true));
+  });
+
+  it('refuses a candidate that learned from shuffled evidence, and names both figures', async () => {
+    const verdict = await judge(bad, good, cases, vocabulary);
+    expect(verdict.publish).toBe(false);
+    expect(verdict.candidate['ndcg@10']).toBeLessThan(verdict.incumbent!['ndcg@10']);
+    expect(verdict.reason).toContain(verdict.candidate['ndcg@10'].toFixed(4));
+    expect(verdict.reason).toContain(verdict.incumbent!['ndcg@10'].toFixed(4));
+  });
+
+  it('lets a better one through, and one that is as good', async () => {
+    expect((await judge(good, bad, cases, vocabulary)).publish).toBe(true);
+    expect((await judge(good, good, cases, vocabulary)).publish).toBe(true);
+  });
+
+  it('lets the first one through', async () => {
+    const verdict = await judge(bad, null, cases, vocabulary);
+    expect(verdict).toMatchObject({ publish: true, incumbent: null, candidate: { people: 40 } });
+  });
+});
