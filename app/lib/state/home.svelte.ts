@@ -15,6 +15,8 @@ export class Home {
   readonly #recommend: Recommend;
   readonly #seed: VisitSeed;
   #view: HomeView | null = $state.raw(null);
+  /** The lists below the first, drawn in tasks of their own: a tap waits for the first list alone. */
+  #rest: Pick<HomeView, 'trending' | 'because'> | null = $state.raw(null);
   #phase = $state<HomePhase>('waiting');
   #problem: string | null = $state(null);
   #running: Promise<void> | null = null;
@@ -27,6 +29,9 @@ export class Home {
 
   get view(): HomeView | null {
     return this.#view;
+  }
+  get rest(): Pick<HomeView, 'trending' | 'because'> | null {
+    return this.#rest;
   }
   get phase(): HomePhase {
     return this.#phase;
@@ -53,12 +58,23 @@ export class Home {
 
   async #rank(): Promise<void> {
     try {
-      this.#view = await this.#recommend.call('home', { now: Date.now(), seed: this.#seed.now, size: SIZE });
+      const request = { now: Date.now(), seed: this.#seed.now, size: SIZE };
+      const view = await this.#recommend.call('home', request);
+      this.#view = view;
+      setTimeout(() => this.#showRest(view));
       this.#phase = 'ready';
       this.#problem = null;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
       if (!this.#view) this.#phase = 'failed';
     }
+  }
+
+  #showRest(view: HomeView): void {
+    if (view !== this.#view) return; // ranked again meanwhile
+    this.#rest = { trending: view.trending, because: this.#rest?.because ?? [] };
+    setTimeout(() => {
+      if (view === this.#view) this.#rest = { trending: view.trending, because: view.because };
+    });
   }
 }

@@ -17,6 +17,9 @@ export class ItemPage {
     this.#seed = seed;
   }
 
+  get isOpen(): boolean {
+    return this.#id !== null;
+  }
   get view(): ItemView | null {
     return this.#view;
   }
@@ -44,6 +47,13 @@ export class ItemPage {
       this.#problem = error instanceof Error ? error.message : String(error);
       if (!this.#view) this.#phase = 'failed';
     }
+  }
+
+  /** The page is left: taps elsewhere need not rank it again. */
+  close(): void {
+    this.#id = null;
+    this.#view = null;
+    this.#phase = 'loading';
   }
 
   async refresh(): Promise<void> {

@@ -52,6 +52,7 @@ export class Palate {
   readonly #client = createRecommendClient();
   readonly #seed = new VisitSeed(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
   #engine: EngineStatus | null = $state.raw(null);
+  #stopOutbox: () => void = () => undefined;
 
   constructor() {
     const newId = createNewId(Date.now);
@@ -76,9 +77,10 @@ export class Palate {
 
   /** @returns how to stop. */
   start(): () => void {
+    this.#stopOutbox = observeOutbox(this.db, (outbox) => this.status.showOutbox(outbox));
     const stops = [
       this.status.watch(),
-      observeOutbox(this.db, (outbox) => this.status.showOutbox(outbox)),
+      () => this.#stopOutbox(),
       watchHistory(
         this.db,
         (id) => this.taps.isOwn(id),
@@ -108,10 +110,7 @@ export class Palate {
       await this.home.refresh(); // asks once more, and says what is wrong
     }
     await painted();
-    // Offline on a first visit its code cannot be loaded: the network's return is a new chance.
-    await this.sync
-      .start()
-      .catch(() => addEventListener('online', () => void this.sync.start(), { once: true }));
+    await this.#startSync();
   }
 
   /** New data is installed: a catalogue or a model. */
@@ -219,11 +218,26 @@ export class Palate {
     performance.measure('palate:rerank', 'palate:tap');
   }
 
-  /** The lists that exist, in the order in which a person waits for them. */
+  /** Asks for what is on the screen first; resolves when that is there. The rest follows. */
   async #show(): Promise<void> {
-    const library = this.library.refresh();
-    await Promise.all([this.home.refresh(), this.item.refresh()]);
-    await library;
+    if (this.item.isOpen) {
+      await Promise.all([this.library.refresh(), this.item.refresh()]);
+      void this.home.refresh();
+    } else {
+      const home = this.home.refresh();
+      void this.library.refresh();
+      await home;
+    }
+  }
+
+  async #startSync(): Promise<void> {
+    try {
+      await this.sync.start();
+      this.#stopOutbox(); // the engine reports it from here on
+    } catch {
+      // Offline on a first visit its code cannot be loaded: the network's return is a new chance.
+      addEventListener('online', () => void this.#startSync(), { once: true });
+    }
   }
 
   #shownStanding(itemId: ItemId) {

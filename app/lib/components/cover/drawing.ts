@@ -13,8 +13,22 @@ export interface Drawing {
   readonly size: 'large' | 'medium' | 'small' | 'tiny';
 }
 
+/** Every re-ranking brings the same items as new objects; their covers need not be drawn anew. */
+const kept = new Map<string, Drawing>();
+const KEEP = 600;
+
 /** The cover of an item: a pure function of its id, title and genres. */
 export function drawing(card: Pick<Card, 'id' | 'title' | 'genres'>): Drawing {
+  const key = [card.id, card.title, ...card.genres].join('\n');
+  const known = kept.get(key);
+  if (known) return known;
+  if (kept.size >= KEEP) kept.clear();
+  const made = draw(card);
+  kept.set(key, made);
+  return made;
+}
+
+function draw(card: Pick<Card, 'id' | 'title' | 'genres'>): Drawing {
   const draws = new Draws(card.id);
   const style = styleOf(card.genres);
   const [ground, title, ...inks] = draws.pick(style.palettes);
