@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { INTERACTION_KINDS } from '../models/types';
 import type { Interaction, InteractionContext, InteractionKind } from '../models/types';
-import { KINDS, interactionContextSchema } from './protocol/messages';
-import type { WireInteraction } from './protocol/messages';
+import { KINDS } from './protocol/messages';
+import type { WireInteraction, interactionContextSchema } from './protocol/messages';
 import type { z } from 'zod';
 
 /** models/ and protocol/ may not import each other; here their words are held together (svelte-check reads it). */

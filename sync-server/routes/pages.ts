@@ -3,23 +3,30 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import type { Context } from 'hono';
-import type { AppContext } from './context';
+import type { MiddlewareHandler } from 'hono';
+import type { AppConfig } from './context';
 
 const FOREVER = 'public, max-age=31536000, immutable';
 
-/** The name of a file under /_app/immutable/ changes with its content; every other must be asked for again. */
-const cacheControl = (_file: string, c: Context): void =>
-  c.header('Cache-Control', c.req.path.startsWith('/_app/immutable/') ? FOREVER : 'no-cache');
+/**
+ * The name of a file under /_app/immutable/ changes with its content; every other must be asked for again. Set on the
+ * finished answer: the `onFound` of serveStatic 2 is called when the headers have gone into it already.
+ */
+const cacheControl: MiddlewareHandler = async (c, next) => {
+  await next();
+  const forever = c.res.ok && c.req.path.startsWith('/_app/immutable/');
+  c.res.headers.set('Cache-Control', forever ? FOREVER : 'no-cache');
+};
 
-export function pageRoutes({ config: { appDir } }: AppContext): Hono {
+export function pageRoutes({ config: { appDir } }: { config: Pick<AppConfig, 'appDir'> }): Hono {
   const pages = new Hono();
   const shell = path.join(appDir, '200.html');
   if (!existsSync(shell)) {
     pages.get('*', (c) => c.text('The app is not built yet. Run `npm run build`, then start again.\n', 503));
     return pages;
   }
-  const options = { root: appDir, precompressed: true, onFound: cacheControl };
+  const options = { root: appDir, precompressed: true };
+  pages.use(cacheControl);
   pages.get('*', serveStatic(options));
   // A prerendered page is stored as search.html and asked for as /search.
   pages.get(

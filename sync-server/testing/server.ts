@@ -92,6 +92,11 @@ export class TestDevice {
     return { Authorization: `Bearer ${this.token}` };
   }
 
+  /** The same device with another server. */
+  at(server: TestServer): TestDevice {
+    return new TestDevice(server, this.id, this.personId, this.token);
+  }
+
   /** One more device of the same person. */
   async another(): Promise<TestDevice> {
     return TestDevice.join(this.server, (await this.linkCode()).code);

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inlineScriptHashes, securityHeaders } from './content-security';
+import { pageRoutes } from './pages';
+
+const START = 'console.log("start");\n';
+const SHELL = `<html><script>${START}</script><script type="module" src="/x.js"></script><SCRIPT >\n2</SCRIPT></html>`;
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+describe('pages', () => {
+  let appDir: string;
+  let app: Hono;
+  const get = async (asked: string, headers: Record<string, string> = {}) => app.request(asked, { headers });
+
+  beforeAll(async () => {
+    appDir = await mkdtemp(path.join(tmpdir(), 'palate-pages-'));
+    await mkdir(path.join(appDir, '_app/immutable'), { recursive: true });
+    const files: Record<string, string | Uint8Array> = {
+      '200.html': SHELL,
+      '200.html.gz': gzipSync(SHELL),
+      'search.html': 'the search page',
+      'service-worker.js': 'worker',
+      '_app/immutable/a.js': 'script',
+      '_app/immutable/a.js.gz': gzipSync('script'),
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(path.join(appDir, name), content);
+    app = new Hono();
+    app.use(securityHeaders(appDir));
+    app.route('/', pageRoutes({ config: { appDir } }));
+  });
+  afterAll(() => rm(appDir, { recursive: true }));
+
+  it('allows exactly the inline scripts of the built pages', async () => {
+    expect(inlineScriptHashes(SHELL)).toEqual([hash(START), hash('\n2')]);
+    const policy = (await get('/')).headers.get('Content-Security-Policy')!;
+    const directives = Object.fromEntries(
+      policy.split(';').map((line) => {
+        const [name, ...values] = line.trim().split(' ');
+        return [name, values];
+      }),
+    );
+    expect(directives['script-src']).toEqual(["'self'", "'wasm-unsafe-eval'", hash(START), hash('\n2')]);
+    expect(directives).toMatchObject({
+      'default-src': ["'self'"],
+      'worker-src': ["'self'"],
+      'connect-src': ["'self'"],
+      'object-src': ["'none'"],
+      'base-uri': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    });
+  });
+
+  it.each(['/', '/item/alien-1979', '/library'])(
+    'answers %s with the shell, to be asked for again',
+    async (page) => {
+      const answer = await get(page);
+      expect(await answer.text()).toBe(SHELL);
+      expect(answer.headers.get('Content-Type')).toContain('text/html');
+      expect(answer.headers.get('Cache-Control')).toBe('no-cache');
+    },
+  );
+
+  it('finds a prerendered page under its name', async () => {
+    expect(await (await get('/search')).text()).toBe('the search page');
+  });
+
+  it('keeps for ever only what has its content in its name', async () => {
+    expect((await get('/_app/immutable/a.js')).headers.get('Cache-Control')).toContain('immutable');
+    expect((await get('/service-worker.js')).headers.get('Cache-Control')).toBe('no-cache');
+  });
+
+  it('sends what was compressed beforehand', async () => {
+    const answer = await get('/_app/immutable/a.js', { 'Accept-Encoding': 'gzip' });
+    expect(answer.headers.get('Content-Encoding')).toBe('gzip');
+    expect(answer.headers.get('Vary')).toContain('Accept-Encoding');
+    expect((await get('/', { 'Accept-Encoding': 'gzip' })).headers.get('Content-Encoding')).toBe('gzip');
+  });
+
+  it.each(['/_app/immutable/gone.js', '/old.css', '/../package.json', '/%2e%2e/%2e%2e/etc/passwd'])(
+    'answers %s with 404, or at most with the shell',
+    async (asked) => {
+      const answer = await get(asked);
+      expect(answer.status === 404 || (await answer.text()) === SHELL).toBe(true);
+      if (asked.includes('.js') || asked.includes('.css')) expect(answer.status).toBe(404);
+    },
+  );
+
+  it('says what to do when there is no build', async () => {
+    const answer = await pageRoutes({ config: { appDir: path.join(appDir, 'none') } }).request('/');
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('npm run build');
+  });
+});
