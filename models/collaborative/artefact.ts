@@ -1,7 +1,6 @@
 /** The binary form of a collaborative model; FORMAT.md is its specification. */
-import { assert, ArtefactError } from '../errors';
+import { assert } from '../errors';
 import { gramian } from '../math/gramian';
-import type { ItemId } from '../types';
 import {
   parseHeader,
   refuse,
@@ -11,6 +10,7 @@ import {
   type Section,
   type SectionName,
 } from './artefact-header';
+import { PREAMBLE, SectionReader, textOf } from './artefact-sections';
 import { crc32 } from './checksum';
 import { dequantizeRows, quantizeRows } from './quantize';
 import type { CollaborativeState } from './state';
@@ -18,8 +18,6 @@ import type { CollaborativeState } from './state';
 /** As PNG's: a high bit and a line break, so that a transfer that takes it for text is found out at once. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x61, 0x6c, 0x61, 0x74, 0x65, 0x0a);
 const FORMAT = 1;
-/** Magic, format, checksum, length of the file, length of the header. */
-const PREAMBLE = 24;
 const CHECKED_FROM = 16;
 
 export interface CollaborativeArtefact {
@@ -142,78 +140,6 @@ function readHeader(bytes: Uint8Array): string {
   const end = PREAMBLE + view.getUint32(20, true);
   if (end > bytes.length) refuse('its header is longer than the file');
   return textOf(bytes.subarray(PREAMBLE, end), 'its header');
-}
-
-/** Sections as typed arrays of the expected length, copied: a file's bytes need not be aligned in memory. */
-class SectionReader {
-  constructor(
-    readonly bytes: Uint8Array,
-    readonly header: ArtefactHeader,
-  ) {}
-
-  has(name: SectionName): boolean {
-    return this.header.sections.some((section) => section.name === name);
-  }
-
-  copy(name: SectionName, expected: number | null): ArrayBuffer {
-    const found = this.header.sections.filter((section) => section.name === name);
-    if (found.length !== 1) refuse(`it has ${found.length} sections ${name}`);
-    const { offset, bytes } = found[0];
-    if (offset % 8 !== 0) refuse(`section ${name} is not aligned to 8 bytes`);
-    if (offset < PREAMBLE || offset + bytes > this.bytes.length)
-      refuse(`section ${name} lies outside the file`);
-    if (expected !== null && bytes !== expected)
-      refuse(`section ${name} has ${bytes} bytes where ${expected} belong`);
-    return Uint8Array.from(this.bytes.subarray(offset, offset + bytes)).buffer;
-  }
-
-  /** @param least values below are refused, as NaN and infinities are */
-  floats(name: SectionName, count: number, least = -Infinity): Float32Array {
-    return sound(new Float32Array(this.copy(name, 4 * count)), name, least);
-  }
-
-  doubles(name: SectionName, count: number): Float64Array {
-    return sound(new Float64Array(this.copy(name, 8 * count)), name, -Infinity);
-  }
-
-  vocabulary(): ItemId[] {
-    const text = textOf(new Uint8Array(this.copy('vocabulary', null)), 'its vocabulary');
-    const ids: unknown = parseIds(text);
-    if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string' && id !== ''))
-      refuse('its vocabulary is not a list of item ids');
-    if (ids.length !== this.header.items)
-      refuse(`its vocabulary has ${ids.length} items and its header says ${this.header.items}`);
-    if (new Set(ids).size !== ids.length) refuse('its vocabulary names an item twice');
-    return ids as ItemId[];
-  }
-}
-
-function parseIds(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse('its vocabulary is not JSON');
-  }
-}
-
-function sound<Values extends Float32Array | Float64Array>(
-  values: Values,
-  name: SectionName,
-  least: number,
-): Values {
-  for (let at = 0; at < values.length; at++) {
-    if (!Number.isFinite(values[at])) refuse(`${name} has a value that is no number at ${at}`);
-    if (values[at] < least) refuse(`${name} has a value below ${least} at ${at}`);
-  }
-  return values;
-}
-
-function textOf(bytes: Uint8Array, what: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new ArtefactError(`The artefact cannot be used: ${what} is not UTF-8. Fetch it again.`);
-  }
 }
 
 /** Typed arrays are stored in the byte order of the machine: little-endian wherever a browser or Node runs. */
