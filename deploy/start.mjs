@@ -72,12 +72,22 @@ function serve(env) {
  */
 const FORWARD_AFTER_MS = 4000;
 let stopping = false;
+
+/** @param {NodeJS.Signals} signal @param {number} afterMs */
+function passOn(signal, afterMs) {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => signalChildren(signal), afterMs).unref();
+}
+
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => signalChildren(signal), FORWARD_AFTER_MS).unref();
-  });
+  process.on(signal, () => passOn(signal, FORWARD_AFTER_MS));
+}
+
+// Whoever ends npm alone ends the shell between npm and us, and nobody tells us: see it by our new parent.
+const parent = process.ppid;
+if (process.env['npm_lifecycle_event']) {
+  setInterval(() => process.ppid !== parent && passOn('SIGTERM', 0), 1000).unref();
 }
 
 await main();
