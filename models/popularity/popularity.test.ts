@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { topK } from '../math/top-k';
 import { recommenderContract } from '../testing/recommender-contract';
+import { onMovieLens } from '../testing/movielens-floor';
 import { syntheticDataset } from '../testing/synthetic';
 import { EMPTY_HISTORY, type Item, type Preference } from '../types';
 import { Vocabulary } from '../vocabulary';
@@ -23,7 +24,18 @@ for (const [name, state] of [
       dataset,
       recommender: popularityRecommender({ items: dataset.items, vocabulary, state: await state() }),
     }),
-    { coldStart: 'ranks', personal: false },
+    {
+      coldStart: 'ranks',
+      personal: false,
+      ...(name === 'popularity' && {
+        floor: onMovieLens(0.075, async (data) => {
+          const items = data.items;
+          const learned = await popularityTrainer.fit(data, popularityTrainer.defaults, { seed: 1 });
+          const catalogue = new Vocabulary(items.map(({ id }) => id));
+          return popularityRecommender({ items, vocabulary: catalogue, state: learned });
+        }),
+      }),
+    },
   );
 }
 
@@ -47,7 +59,8 @@ describe('popularityTrainer', () => {
   });
 
   it('keeps the counts of data that ended years ago, and is not fooled by a clock of the future', async () => {
-    const users = [[like('item-0'), like('item-1', 365)]];
+    const { halfLifeDays } = popularityTrainer.defaults;
+    const users = [[like('item-0'), like('item-1', halfLifeDays)]];
     const tenYears = 3650 * DAY_MS;
     expect((await fit(users, dataset.now + tenYears)).counts).toEqual((await fit(users)).counts);
     const skewed = await fit([...users, [like('item-2', -3650)]]);
