@@ -163,6 +163,6 @@ test('P2, P3, P5–P9: whatever fails, in the end every confirmed tap is on the 
       fc.array(action, { minLength: 4, maxLength: 22 }),
       run,
     ),
-    { numRuns: Number(process.env['PALATE_FAULT_RUNS'] ?? 8) },
+    { numRuns: Number(process.env['PALATE_FAULT_RUNS'] ?? 8), interruptAfterTimeLimit: 60_000 },
   );
 }, 120_000);
