@@ -35,17 +35,19 @@ export function blend(
     return { source, factor, scores };
   });
   const size = answers[0]?.scores.length ?? 0;
-  const sums = new Float64Array(size);
-  const answered = new Uint8Array(size);
-  for (const { factor, scores } of parts) {
-    for (let item = 0; item < size; item++) {
-      const score = scores[item];
+  const scores = new Float32Array(size);
+  for (let item = 0; item < size; item++) {
+    let sum = 0;
+    let answers = 0;
+    for (let part = 0; part < parts.length; part++) {
+      const score = parts[part].scores[item];
       if (Number.isNaN(score)) continue;
-      sums[item] += factor * score;
-      answered[item] = 1;
+      sum += parts[part].factor * score;
+      answers++;
     }
+    scores[item] = answers > 0 ? sum : NaN;
   }
-  return { scores: Float32Array.from(sums, (sum, item) => (answered[item] ? sum : NaN)), parts };
+  return { scores, parts };
 }
 
 /** The source with the largest part in the score of an item; null when none has an answer. */
@@ -59,16 +61,19 @@ export function leadingSource({ parts }: Blend, item: number): Source | null {
   return leader;
 }
 
-/** Population standard deviation of the numbers that are there (Welford 1962); 0 for fewer than two. */
+/** Population standard deviation of the numbers that are there, in two passes; 0 for fewer than two. */
 function standardDeviation(values: Float32Array): number {
   let count = 0;
-  let mean = 0;
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isNaN(values[at])) continue;
+    sum += values[at];
+    count++;
+  }
+  const mean = sum / count;
   let squares = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    const delta = value - mean;
-    mean += delta / ++count;
-    squares += delta * (value - mean);
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at])) squares += (values[at] - mean) ** 2;
   }
   return count > 1 ? Math.sqrt(squares / count) : 0;
 }

@@ -36,7 +36,7 @@ export function mmr(
     chosen.push(next);
     if (lambda === 1) continue;
     for (let at = 0; at < left.length; at++) {
-      nearest[at] = Math.max(nearest[at], similarity(left[at].item, next.item));
+      nearest[at] = Math.max(nearest[at], similarity(next.item, left[at].item));
     }
   }
   return chosen;
@@ -54,7 +54,7 @@ export function mmrByDefinition(
     const left = candidates
       .filter((candidate) => !chosen.includes(candidate))
       .map((candidate) => {
-        const nearest = Math.max(0, ...chosen.map(({ item }) => similarity(candidate.item, item)));
+        const nearest = Math.max(0, ...chosen.map(({ item }) => similarity(item, candidate.item)));
         return { candidate, value: lambda * candidate.relevance - (1 - lambda) * nearest };
       });
     left.sort((a, b) => b.value - a.value || b.candidate.tieBreak - a.candidate.tieBreak);

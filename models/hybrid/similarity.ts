@@ -1,21 +1,35 @@
 import type { CollaborativeState } from '../collaborative/state';
 import type { ContentState } from '../content/state';
-import { rowOf } from '../math/sparse-matrix';
-import { dot } from '../math/sparse-vector';
-import type { VocabularyView } from '../types';
+import type { ItemId, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
 
 /** How alike two items of a vocabulary are, by index: in [0, 1], and 0 where nothing is known of one of them. */
 export type ItemSimilarity = (a: number, b: number) => number;
 
-/** Cosine of what items are about. */
-export function contentSimilarity(state: ContentState, vocabulary: VocabularyView): ItemSimilarity {
-  const known = new Vocabulary(state.ids);
-  const rows = Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
+/**
+ * Cosine of what items are about. Callers hold `a` and go through many `b`: the terms of the latest `a` are kept
+ * spread out, so that a comparison only walks the terms of `b`.
+ */
+export function contentSimilarity(
+  { ids, items, terms }: Pick<ContentState, 'ids' | 'items' | 'terms'>,
+  vocabulary: VocabularyView,
+): ItemSimilarity {
+  const { starts, indices, values } = items;
+  const rows = rowsOf(vocabulary, ids);
+  const spread = new Float32Array(terms.labels.length);
+  let held = -1;
+  const hold = (row: number) => {
+    if (held >= 0) for (let at = starts[held]; at < starts[held + 1]; at++) spread[indices[at]] = 0;
+    for (let at = starts[row]; at < starts[row + 1]; at++) spread[indices[at]] = values[at];
+    held = row;
+  };
   return (a, b) => {
     const [rowA, rowB] = [rows[a], rows[b]];
-    // Rows have length 1 or 0: the inner product is the cosine, or 0.
-    return rowA < 0 || rowB < 0 ? 0 : dot(rowOf(state.items, rowA), rowOf(state.items, rowB));
+    if (rowA < 0 || rowB < 0) return 0;
+    if (rowA !== held) hold(rowA);
+    let sum = 0; // rows have length 1 or 0: the inner product is the cosine, or 0
+    for (let at = starts[rowB]; at < starts[rowB + 1]; at++) sum += spread[indices[at]] * values[at];
+    return sum;
   };
 }
 
@@ -24,8 +38,7 @@ export function factorSimilarity(
   { ids, itemFactors, k }: Pick<CollaborativeState, 'ids' | 'itemFactors' | 'k'>,
   vocabulary: VocabularyView,
 ): ItemSimilarity {
-  const known = new Vocabulary(ids);
-  const rows = Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
+  const rows = rowsOf(vocabulary, ids);
   const lengths = Float64Array.from(ids, (_, row) => Math.sqrt(factorDot(itemFactors, k, row, row)));
   return (a, b) => {
     const [rowA, rowB] = [rows[a], rows[b]];
@@ -37,6 +50,12 @@ export function factorSimilarity(
 /** The mean of several views on likeness. */
 export function meanSimilarity(similarities: readonly ItemSimilarity[]): ItemSimilarity {
   return (a, b) => similarities.reduce((sum, similarity) => sum + similarity(a, b), 0) / similarities.length;
+}
+
+/** Row of each index of the vocabulary, -1 where there is none. */
+function rowsOf(vocabulary: VocabularyView, ids: readonly ItemId[]): Int32Array {
+  const known = new Vocabulary(ids);
+  return Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
 }
 
 function factorDot(factors: Float32Array, k: number, a: number, b: number): number {

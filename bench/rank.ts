@@ -1,0 +1,83 @@
+import { collaborativeRecommender } from '../models/collaborative/recommender';
+import { contentRecommender } from '../models/content/recommender';
+import { contentTrainer } from '../models/content/trainer';
+import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../models/hybrid/blend-mmr';
+import { HYBRID_DEFAULTS } from '../models/hybrid/config';
+import { hybridRecommender } from '../models/hybrid/recommender';
+import { contentSimilarity, factorSimilarity, meanSimilarity } from '../models/hybrid/similarity';
+import { seededRandom } from '../models/math/random';
+import { popularityRecommender } from '../models/popularity/recommender';
+import { syntheticDataset } from '../models/testing/synthetic';
+import type { History } from '../models/types';
+import { Vocabulary } from '../models/vocabulary';
+import { type Bench, wholeNumber } from './bench';
+import { randomHistory, randomState } from './random-catalogue';
+import { named, timed } from './timing';
+
+export const rank: Bench = {
+  about: 'The whole decision: fold in, score, blend, diversify, explain, over a catalogue of texts',
+  options: {
+    items: { type: 'string', default: '10000' },
+    factors: { type: 'string', default: '64' },
+    interactions: { type: 'string', default: '200' },
+    size: { type: 'string', default: '50' },
+    runs: { type: 'string', default: '100' },
+  },
+  async run(options, say) {
+    const random = seededRandom(1);
+    say('Making a catalogue');
+    const { recommender, policy } = await hybrid(
+      wholeNumber(options, 'items'),
+      wholeNumber(options, 'factors'),
+    );
+    const { ids } = recommender.vocabulary;
+    const people = Array.from({ length: 20 }, () =>
+      randomHistory(ids, wholeNumber(options, 'interactions'), random),
+    );
+    const size = wholeNumber(options, 'size');
+    const runs = wholeNumber(options, 'runs');
+    // A history is an object of its own for each tap: nothing may be remembered from the run before.
+    const fresh = (run: number): History => ({ ...people[run % people.length] });
+    const slate = (history: History) =>
+      policy.slate({
+        history,
+        surface: 'home:recommended',
+        size,
+        seed: 1,
+        exclude: new Set(history.preferences.map(({ itemId }) => itemId)),
+      });
+
+    const scored = await timed(runs, (run) => recommender.score(fresh(run)));
+    const listed = await timed(runs, (run) => slate(fresh(run)));
+    const decided = await timed(runs, async (run) => {
+      const history = fresh(run);
+      const { entries } = await slate(history);
+      return recommender.explain(
+        history,
+        entries.map(({ itemId }) => itemId),
+      );
+    });
+    return { ...named('score', scored), ...named('score_and_slate', listed), ...named('decision', decided) };
+  },
+};
+
+async function hybrid(itemCount: number, factors: number) {
+  const { items, now } = syntheticDataset({ items: itemCount, users: 0, clusters: 20 });
+  const vocabulary = new Vocabulary(items.map(({ id }) => id));
+  const content = await contentTrainer.fit({ items, users: [], now }, contentTrainer.defaults, { seed: 1 });
+  const collaborative = randomState(itemCount, factors, seededRandom(2));
+  const recommender = hybridRecommender({
+    vocabulary,
+    parts: {
+      collaborative: await collaborativeRecommender({ vocabulary, state: collaborative }),
+      content: contentRecommender({ vocabulary, state: content }),
+      popularity: popularityRecommender({ items, vocabulary, state: null }),
+    },
+    config: HYBRID_DEFAULTS,
+  });
+  const similarity = meanSimilarity([
+    contentSimilarity(content, vocabulary),
+    factorSimilarity(collaborative, vocabulary),
+  ]);
+  return { recommender, policy: blendMmrPolicy({ recommender, similarity, config: BLEND_MMR_DEFAULTS }) };
+}

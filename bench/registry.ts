@@ -1,0 +1,8 @@
+import { als } from './als';
+import type { Bench } from './bench';
+import { foldIn } from './fold-in';
+import { rank } from './rank';
+import { score } from './score';
+
+/** The benches by the names of `npm run bench -- <name>`. */
+export const BENCHES: Readonly<Record<string, Bench>> = { als, 'fold-in': foldIn, score, rank };
