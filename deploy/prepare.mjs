@@ -34,8 +34,13 @@ export async function install(onSilence) {
   if (!(await mustInstall())) return NOTHING_TO_DO;
   await unstamp(INSTALL_STAMP);
   // The build needs the development packages, also where NODE_ENV=production would leave them out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
-  const { code, output } = await runNpm(args, onSilence);
+  const flags = ['--include=dev', '--no-audit', '--no-fund'];
+  let { code, output } = await runNpm(['ci', ...flags], onSilence);
+  // `npm ci` refuses a lock file that was written where a registry lacks binaries of other systems
+  // (https://github.com/npm/cli/issues/4828). An install takes the same versions and digests from it.
+  if (code !== 0 && output.includes('EUSAGE')) {
+    ({ code, output } = await runNpm(['install', '--no-save', ...flags], onSilence));
+  }
   if (code === 0) await stamp(INSTALL_STAMP, await lockDigest());
   return { done: true, ok: code === 0, output };
 }
