@@ -39,6 +39,7 @@ export default defineConfig({
             'app/**/*.test.ts',
             'tests/architecture/**/*.test.ts',
             'deploy/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
         },
       },

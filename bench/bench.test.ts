@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseArgs } from 'node:util';
+import { BENCHES } from './registry';
+import { timingOf } from './timing';
+
+/** Small enough for a second: that each bench still runs is tested, how fast it runs is not. */
+describe('benches run', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-'));
+    const rows = Array.from({ length: 40 }, (_, n) => `u${n % 8},i${(n * 7) % 10},${1 + (n % 5)},${n}`);
+    await writeFile(path.join(folder, 'log.csv'), `user_id,item_id,value,timestamp\n${rows.join('\n')}\n`);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const small = ['--factors', '4'];
+  it.each([
+    ['als', () => [...small, '--iterations', '2', '--interactions', path.join(folder, 'log.csv')]],
+    ['fold-in', () => [...small, '--items', '50', '--interactions', '5', '--runs', '3']],
+    ['score', () => [...small, '--items', '50', '--runs', '3']],
+    ['rank', () => [...small, '--items', '60', '--interactions', '5', '--size', '5', '--runs', '3']],
+  ])('%s', async (name, args) => {
+    const bench = BENCHES[name];
+    const { values } = parseArgs({ args: args(), options: bench.options });
+    const figures = await bench.run(values, () => {});
+    expect(Object.keys(figures).length).toBeGreaterThan(2);
+    for (const value of Object.values(figures)) expect(value).toSatisfy(Number.isFinite);
+  });
+
+  it('refuses sizes that are none', async () => {
+    const options = { items: '10', factors: 'many', interactions: '1', runs: '1' };
+    await expect(BENCHES['fold-in'].run(options, () => {})).rejects.toThrow('--factors is many');
+  });
+});
+
+describe('timingOf', () => {
+  it('takes the median, the 95th percentile and the largest', () => {
+    const times = Float64Array.from({ length: 100 }, (_, n) => 100 - n);
+    expect(timingOf(times)).toEqual({ p50_ms: 51, p95_ms: 96, max_ms: 100 });
+    expect(timingOf(Float64Array.of(7))).toEqual({ p50_ms: 7, p95_ms: 7, max_ms: 7 });
+  });
+});
