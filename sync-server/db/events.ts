@@ -1,9 +1,10 @@
 /** SQL of events: accepted, put aside, and in the person's order. Batches, never row by row. */
-import { and, asc, eq, gt, inArray, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, ne, or, sql } from 'drizzle-orm';
 import type { InteractionContext, InteractionKind } from '../../models/types';
 import type { PulledEvent, WireInteraction } from '../protocol/messages';
 import type { Db } from './connect';
 import type { DeviceIdentity } from './devices';
+import { anyOf, rowsOf } from './json-rows';
 import { devices, interactions, items, quarantine } from './schema';
 
 const EVENT = {
@@ -38,15 +39,15 @@ export async function findStored(
       or(
         and(
           eq(interactions.deviceId, deviceId),
-          inArray(
-            interactions.seq,
+          sql`${interactions.seq} = ${anyOf(
             events.map(({ seq }) => seq),
-          ),
+            'int8',
+          )}`,
         ),
-        inArray(
-          interactions.id,
+        sql`${interactions.id} = ${anyOf(
           events.map(({ id }) => id),
-        ),
+          'uuid',
+        )}`,
       ),
     );
   return rows.map(asEvent);
@@ -58,7 +59,7 @@ export async function knownItems(tx: Db, ids: readonly string[]): Promise<Set<st
   const rows = await tx
     .select({ id: items.id })
     .from(items)
-    .where(inArray(items.id, [...ids]));
+    .where(sql`${items.id} = ${anyOf(ids, 'text')}`);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -73,17 +74,28 @@ export async function insertEvents(
   { firstSeq, now }: { firstSeq: number; now: Date },
 ): Promise<Set<number>> {
   if (events.length === 0) return new Set();
+  const rows = rowsOf(
+    events.map(({ seq, id, kind, itemId, value, context, at }, index) => ({
+      serverSeq: firstSeq + index,
+      ...{ seq, id, kind, itemId, value, context, at },
+    })),
+    {
+      serverSeq: 'int8',
+      seq: 'int8',
+      id: 'uuid',
+      kind: 'text',
+      itemId: 'text',
+      value: 'float8',
+      context: 'jsonb',
+      at: 'int8',
+    },
+  );
   const added = await tx
     .insert(interactions)
-    .values(
-      events.map((event, index) => ({
-        ...event,
-        deviceId,
-        personId,
-        context: event.context as Record<string, unknown> | null,
-        serverSeq: firstSeq + index,
-        receivedAt: now,
-      })),
+    .select(
+      // In the order of the table's columns.
+      sql`select ${deviceId}::uuid, seq, id, ${personId}::uuid, "serverSeq", kind, "itemId", value, context, at,
+        ${now.toISOString()}::timestamptz from ${rows}`,
     )
     .onConflictDoNothing()
     .returning({ seq: interactions.seq });
@@ -127,7 +139,9 @@ export async function forgetAside(
   const rows = await tx
     .select({ seq: quarantine.seq, digest: quarantine.digest })
     .from(quarantine)
-    .where(and(eq(quarantine.deviceId, deviceId), inArray(quarantine.seq, [...digests.keys()])));
+    .where(
+      and(eq(quarantine.deviceId, deviceId), sql`${quarantine.seq} = ${anyOf([...digests.keys()], 'int8')}`),
+    );
   for (const { seq, digest } of rows.filter((row) => digests.get(row.seq) === row.digest))
     await tx
       .delete(quarantine)
