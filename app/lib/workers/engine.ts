@@ -5,23 +5,15 @@
 import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
 import type { ItemId } from '../../../models/types';
 import type { EngineStore } from './engine-store';
-import { whyOf } from './explain';
 import { HistoryLog } from './history-log';
 import { libraryView } from './library';
 import { loadHoldings, type Holdings } from './loader';
-import type { EngineStatus, Entry, HomeView, ItemView, RecommendApi, SearchView } from './messages';
+import type { EngineStatus, HomeView, ItemView, RecommendApi, SearchView } from './messages';
 import { openRanking, type Ranking } from './ranking';
 import { catalogueSearch, type CatalogueSearch } from './search';
-import {
-  becauseSlates,
-  recommendedSlate,
-  similarSlate,
-  trendingSlate,
-  unrankedSlate,
-  type Moment,
-} from './slates';
 import { Timings } from './timings';
 import { Turns } from './turns';
+import { homeView, itemView, type Moment } from './views';
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -52,8 +44,6 @@ interface Loaded {
   readonly ranking: Ranking | null;
   readonly search: CatalogueSearch;
 }
-
-const SIMILAR_SIZE = 12;
 
 export function createEngine(options: EngineOptions): Engine {
   const engine = new RecommendEngine(options);
@@ -110,7 +100,10 @@ class RecommendEngine {
   async home(request: { now: number; seed: number; size: number }, signal?: AbortSignal): Promise<HomeView> {
     await this.#loaded();
     const view = await this.#turns.run(
-      () => this.#timings.measure(this.#options.clock, () => this.#home(request)),
+      () =>
+        this.#timings.measure(this.#options.clock, async () =>
+          homeView(await this.#moment(request), request.size),
+        ),
       signal,
     );
     this.#afterFirstList?.();
@@ -122,7 +115,7 @@ class RecommendEngine {
     signal?: AbortSignal,
   ): Promise<ItemView | null> {
     await this.#loaded();
-    return this.#turns.run(() => this.#item(request), signal);
+    return this.#turns.run(async () => itemView(await this.#moment(request), request.id), signal);
   }
 
   async search({ query, limit }: { query: string; limit: number }): Promise<SearchView> {
@@ -139,54 +132,8 @@ class RecommendEngine {
     return libraryView(standings, holdings.catalogue);
   }
 
-  async #home(request: { now: number; seed: number; size: number }): Promise<HomeView> {
-    const moment = await this.#moment(request);
-    const preferences = moment.snapshot.preferences.length;
-    if (!moment.ranking) {
-      const empty = (surface: string) => unrankedSlate(moment, surface);
-      return {
-        recommended: empty('home:recommended'),
-        trending: empty('home:trending'),
-        because: [],
-        preferences,
-      };
-    }
-    const ranked = { ...moment, ranking: moment.ranking };
-    const recommended = await recommendedSlate(ranked, request.size);
-    const shown = new Set(recommended.entries.map(({ card }) => card.id));
-    const trending = await trendingSlate(ranked, request.size, shown);
-    for (const { card } of trending.entries) shown.add(card.id);
-    return { recommended, trending, because: becauseSlates(ranked, shown), preferences };
-  }
-
-  async #item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null> {
-    const moment = await this.#moment(request);
-    const { catalogue, ranking, snapshot, history } = moment;
-    const item = catalogue.item(request.id);
-    if (!item || !ranking) return null;
-    const [explanation] = await ranking.hybrid.explain(history, [item.id]);
-    const leading = explanation.parts.toSorted((a, b) => b.value - a.value)[0];
-    const entry: Entry | null = Number.isNaN(explanation.score)
-      ? null
-      : {
-          card: catalogue.card(item.id)!,
-          position: 0,
-          score: explanation.score,
-          source: leading.source,
-          propensity: 1,
-          why: whyOf(explanation, catalogue),
-        };
-    const similar = similarSlate({ ...moment, ranking }, item.id, SIMILAR_SIZE);
-    return { item, standing: snapshot.standings.get(item.id) ?? null, entry, similar };
-  }
-
-  async #moment({
-    now,
-    seed,
-  }: {
-    now: number;
-    seed: number;
-  }): Promise<Omit<Moment, 'ranking'> & { ranking: Ranking | null }> {
+  /** Reads what is new, within a turn. */
+  async #moment({ now, seed }: { now: number; seed: number }): Promise<Moment> {
     const { holdings, ranking } = await this.#loaded();
     const snapshot = await this.#log.catchUp();
     return {

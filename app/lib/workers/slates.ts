@@ -9,7 +9,7 @@ import type { Ranking } from './ranking';
 import { likenessTo } from './similar';
 
 /** All that the lists of one moment are made from. */
-export interface Moment {
+export interface RankedMoment {
   readonly catalogue: Catalogue;
   readonly ranking: Ranking;
   readonly history: History;
@@ -22,7 +22,7 @@ export interface Moment {
 const LEAST_LIKENESS = 0.05;
 const BECAUSE = { rows: 2, size: 12, leastEntries: 4, likesTried: 8, leastConfidence: 0.5 };
 
-export async function recommendedSlate(moment: Moment, size: number): Promise<SlateView> {
+export async function recommendedSlate(moment: RankedMoment, size: number): Promise<SlateView> {
   const { ranking, history, snapshot, catalogue, seed } = moment;
   const surface = 'home:recommended';
   const request = { history, surface, size, seed, exclude: snapshot.settled };
@@ -45,7 +45,7 @@ export async function recommendedSlate(moment: Moment, size: number): Promise<Sl
 
 /** What everyone likes, without what this person has settled or already sees above. */
 export async function trendingSlate(
-  moment: Moment,
+  moment: RankedMoment,
   size: number,
   shown: ReadonlySet<ItemId>,
 ): Promise<SlateView> {
@@ -67,7 +67,7 @@ export async function trendingSlate(
 
 /** Rows for the latest likes that have enough kin; no item stands in two lists of the page while there are others. */
 export function becauseSlates(
-  moment: Moment,
+  moment: RankedMoment,
   shown: ReadonlySet<ItemId>,
 ): { liked: Card; slate: SlateView }[] {
   const { history, catalogue } = moment;
@@ -93,12 +93,12 @@ export function becauseSlates(
   return rows;
 }
 
-export function similarSlate(moment: Moment, id: ItemId, size: number): SlateView {
+export function similarSlate(moment: RankedMoment, id: ItemId, size: number): SlateView {
   return slateView(moment, 'item:similar', 'similar@1', kinOf(moment, id, size, new Set()), id);
 }
 
 /** The items most like one, without it, what is settled, and `taken`. */
-function kinOf(moment: Moment, id: ItemId, size: number, taken: ReadonlySet<ItemId>): Entry[] {
+function kinOf(moment: RankedMoment, id: ItemId, size: number, taken: ReadonlySet<ItemId>): Entry[] {
   const { ranking, catalogue, snapshot } = moment;
   const { vocabulary } = catalogue;
   const likeness = likenessTo(id, ranking.content, ranking.collaborative);
@@ -137,7 +137,7 @@ function bestApart(
 }
 
 /** The list of a catalogue without items. */
-export const unrankedSlate = (moment: Omit<Moment, 'ranking'>, surface: string): SlateView =>
+export const unrankedSlate = (moment: Omit<RankedMoment, 'ranking'>, surface: string): SlateView =>
   slateView(moment, surface, 'none@1', []);
 
 /**
@@ -145,7 +145,7 @@ export const unrankedSlate = (moment: Omit<Moment, 'ranking'>, surface: string):
  * the same slate, so its impressions are not counted twice.
  */
 function slateView(
-  { catalogue, snapshot, modelVersion, seed }: Omit<Moment, 'ranking'>,
+  { catalogue, snapshot, modelVersion, seed }: Omit<RankedMoment, 'ranking'>,
   surface: string,
   policy: string,
   entries: readonly Entry[],
