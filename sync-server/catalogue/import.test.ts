@@ -46,7 +46,7 @@ describe.each(ENGINES)('importing on $name', ({ name, available, open }) => {
     const load = () => importDataset(deps(), { dataset: 'movielens', from: path.join(dir, 'source') });
     const interactions = async () => {
       const all = [];
-      for await (const history of importedHistories(database.db)) all.push(...history);
+      for await (const { events } of importedHistories(database.db)) all.push(...events);
       return all;
     };
 

@@ -36,7 +36,9 @@ function readArguments(): { dataset: string; from: string | null; json: boolean 
 }
 
 /** The server may stand in another folder. */
-const absolute = (from: string): string => (/^[a-z][a-z\d+.-]+:\/\//i.test(from) ? from : path.resolve(from));
+function absolute(from: string): string {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(from) ? from : path.resolve(from);
+}
 
 function inWords(summary: ImportSummary): string {
   const { source, items, interactions, catalogue, rejects, seconds } = summary;

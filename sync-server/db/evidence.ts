@@ -69,8 +69,16 @@ export async function* contributedHistories(db: Db): AsyncGenerator<ContributedH
     yield { personId: group[0].personId, events: group.map(toInteraction) };
 }
 
+export interface ImportedHistory {
+  /** Name of the data set. */
+  readonly source: string;
+  readonly userKey: string;
+  /** In the order of item ids. */
+  readonly events: readonly ImportedInteraction[];
+}
+
 /** The imported words of each person of each dataset. */
-export async function* importedHistories(db: Db): AsyncGenerator<ImportedInteraction[]> {
+export async function* importedHistories(db: Db): AsyncGenerator<ImportedHistory> {
   const { source, userKey, itemId, kind, value, at } = importedInteractions;
   type Row = ImportedInteraction & { source: string };
   const rows = pages(async (last: Row | null): Promise<Row[]> =>
@@ -85,7 +93,8 @@ export async function* importedHistories(db: Db): AsyncGenerator<ImportedInterac
       .orderBy(asc(source), asc(userKey), asc(itemId), asc(kind))
       .limit(PAGE),
   );
-  for await (const group of groups(rows, (row) => JSON.stringify([row.source, row.userKey]))) yield group;
+  for await (const group of groups(rows, (row) => JSON.stringify([row.source, row.userKey])))
+    yield { source: group[0].source, userKey: group[0].userKey, events: group };
 }
 
 const eventColumns = {

@@ -8,6 +8,7 @@ import {
 import type { CollaborativeConfig } from '../../models/collaborative/config';
 import { digestOf } from '../../models/collaborative/digest';
 import { selectRows, type CollaborativeState } from '../../models/collaborative/state';
+import { popularityRecommender } from '../../models/popularity/recommender';
 import { popularityTrainer } from '../../models/popularity/trainer';
 import type { FitOptions, Item, ItemId, Preference, TrainingData } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
@@ -58,7 +59,11 @@ export async function makeCandidate(job: CandidateJob, options: Options = {}): P
   const draft = encodeArtefact(state, { ...facts, version: 'draft', metrics: {} }, { popularity });
   const shipped = decodeArtefact(draft).state;
   const vocabulary = new Vocabulary(job.users.ids);
-  const verdict = await judge(shipped, incumbent?.state ?? null, cases, vocabulary);
+  const counts = { ids: state.ids, counts: popularity };
+  const verdict = await judge({
+    ...{ candidate: shipped, incumbent: incumbent?.state ?? null, cases, vocabulary },
+    popularity: popularityRecommender({ items: [], vocabulary, state: counts }),
+  });
 
   const version = versionOf(job.now, await digestOf(draft));
   const bytes = encodeArtefact(state, { ...facts, version, metrics: verdict.candidate }, { popularity });

@@ -27,15 +27,16 @@ export interface Evidence {
   readonly counts: EvidenceCounts;
 }
 
-export async function collectEvidence(db: Db): Promise<Evidence> {
+/** @param seen the data set that the model in service was trained on, held-out likes included; null: none */
+export async function collectEvidence(db: Db, seen: string | null = null): Promise<Evidence> {
   const items = await readItems(db);
   const packer = new UserPacker(items.map(({ id }) => id));
   const counts = {
     ...{ items: items.length, people: 0, importedPeople: 0, events: 0, importedEvents: 0 },
     ...{ preferences: 0, likes: 0 },
   };
-  const add = (preferences: readonly Preference[], key: string) => {
-    packer.add(preferences, drawOf(key));
+  const add = (preferences: readonly Preference[], key: string, partial = false) => {
+    packer.add(preferences, drawOf(key), partial);
     counts.preferences += preferences.length;
     counts.likes += preferences.filter(({ liked }) => liked).length;
     return preferences.length > 0 ? 1 : 0;
@@ -44,9 +45,9 @@ export async function collectEvidence(db: Db): Promise<Evidence> {
     counts.events += events.length;
     counts.people += add(preferencesOf(events), personId);
   }
-  for await (const events of importedHistories(db)) {
+  for await (const { source, userKey, events } of importedHistories(db)) {
     counts.importedEvents += events.length;
-    counts.importedPeople += add(preferencesOf(asInteractions(events)), events[0].userKey);
+    counts.importedPeople += add(preferencesOf(asInteractions(events)), userKey, source === seen);
   }
   return { items, users: packer.pack(), counts };
 }

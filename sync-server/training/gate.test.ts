@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collaborativeTrainer } from '../../models/collaborative/als';
 import type { CollaborativeState } from '../../models/collaborative/state';
-import type { Case } from '../../models/evaluation/evaluate';
+import { popularityRecommender } from '../../models/popularity/recommender';
 import { seededRandom } from '../../models/math/random';
 import type { Preference } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
 import { madeItem } from '../testing/community';
 import { judge } from './gate';
-import { holdOut } from './held-out';
+import { holdOut, type HeldOutCase } from './held-out';
 
 const CLUSTERS = 4;
 const EACH = 15;
@@ -33,13 +33,20 @@ const train = (users: readonly (readonly Preference[])[]) =>
     { seed: 1 },
   );
 
+const popularity = popularityRecommender({
+  ...{ items: [], vocabulary },
+  state: { ids, counts: new Float32Array(ids.length).fill(1) },
+});
+
 describe('A5: the gate', () => {
+  const contest = (candidate: CollaborativeState, incumbent: CollaborativeState | null, judges = cases) =>
+    judge({ candidate, incumbent, popularity, cases: judges, vocabulary });
   let good: CollaborativeState;
   let bad: CollaborativeState;
-  let cases: readonly Case[];
+  let cases: readonly HeldOutCase[];
   beforeAll(async () => {
     const held = holdOut(
-      people(false).map((preferences) => ({ preferences, draw: 0 })),
+      people(false).map((preferences) => ({ preferences, draw: 0, partial: false })),
       0,
     );
     cases = held.cases;
@@ -48,7 +55,7 @@ describe('A5: the gate', () => {
   });
 
   it('refuses a candidate that learned from shuffled evidence, and names both figures', async () => {
-    const verdict = await judge(bad, good, cases, vocabulary);
+    const verdict = await contest(bad, good);
     expect(verdict.publish).toBe(false);
     expect(verdict.candidate['ndcg@10']).toBeLessThan(verdict.incumbent!['ndcg@10']);
     expect(verdict.reason).toContain(verdict.candidate['ndcg@10'].toFixed(4));
@@ -56,12 +63,28 @@ describe('A5: the gate', () => {
   });
 
   it('lets a better one through, and one that is as good', async () => {
-    expect((await judge(good, bad, cases, vocabulary)).publish).toBe(true);
-    expect((await judge(good, good, cases, vocabulary)).publish).toBe(true);
+    expect((await contest(good, bad)).publish).toBe(true);
+    expect((await contest(good, good)).publish).toBe(true);
   });
 
   it('lets the first one through', async () => {
-    const verdict = await judge(bad, null, cases, vocabulary);
+    const verdict = await contest(bad, null);
     expect(verdict).toMatchObject({ publish: true, incumbent: null, candidate: { people: 40 } });
+  });
+
+  it('does not ask people whose held-out likes the model in service was trained on', async () => {
+    const cheat = await train(people(false)); // has seen every like that is held out
+    const partial = cases.map((one, index) => ({ ...one, partial: index > 9 }));
+    const some = await contest(good, cheat, partial);
+    expect(some.candidate).toMatchObject({ people: 10 });
+
+    const all = await contest(
+      good,
+      cheat,
+      cases.map((one) => ({ ...one, partial: true })),
+    );
+    expect(all).toMatchObject({ publish: true, candidate: { people: 40 }, incumbent: { people: 40 } });
+    expect(all.reason).toContain('of popularity');
+    expect(all.incumbent!['ndcg@10']).toBeLessThan(all.candidate['ndcg@10']);
   });
 });

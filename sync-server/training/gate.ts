@@ -2,56 +2,72 @@
 import { collaborativeRecommender } from '../../models/collaborative/recommender';
 import type { CollaborativeState } from '../../models/collaborative/state';
 import { evaluateRanking, type Case } from '../../models/evaluation/evaluate';
-import type { VocabularyView } from '../../models/types';
+import type { Recommender, VocabularyView } from '../../models/types';
+import type { HeldOutCase } from './held-out';
 
 export interface Verdict {
   readonly publish: boolean;
   readonly candidate: Record<string, number>;
-  /** Null when no model is in service yet. */
+  /** Figures of what it was compared with; null when there was nothing. */
   readonly incumbent: Record<string, number> | null;
   /** One sentence with both figures. */
   readonly reason: string;
 }
 
+export interface Contest {
+  readonly candidate: CollaborativeState;
+  /** The model in service; null before the first. */
+  readonly incumbent: CollaborativeState | null;
+  /** Ranks by popularity alone: what stands in for a model in service that nobody can judge. */
+  readonly popularity: Recommender;
+  /** At least one. */
+  readonly cases: readonly HeldOutCase[];
+  readonly vocabulary: VocabularyView;
+}
+
 const MEASURE = 'ndcg@10';
 
 /**
- * Both models fold each person in from the rest of their preferences and rank the whole catalogue.
- * @param cases at least one
+ * Both sides know the rest of each person's preferences and rank the whole catalogue. Likes that the model in service
+ * was trained on (it came with Palate, and its data set was imported afterwards) do not count when there are others;
+ * when there are none, it cannot be judged, and popularity is what the candidate has to match.
  */
-export async function judge(
-  candidate: CollaborativeState,
-  incumbent: CollaborativeState | null,
-  cases: readonly Case[],
-  vocabulary: VocabularyView,
-): Promise<Verdict> {
-  const ours = await measure(candidate, cases, vocabulary);
-  const theirs = incumbent && (await measure(incumbent, cases, vocabulary));
+export async function judge(contest: Contest): Promise<Verdict> {
+  const { incumbent, popularity, vocabulary } = contest;
+  const fair = contest.cases.filter(({ partial }) => !partial);
+  const cases = fair.length > 0 ? fair : contest.cases;
   const likes = cases.length === 1 ? '1 held-out like' : `${cases.length} held-out likes`;
-  const figure = (metrics: Record<string, number>) => metrics[MEASURE].toFixed(4);
-  if (!theirs)
-    return {
-      ...{ publish: true, candidate: ours, incumbent: null },
-      reason: `NDCG@10 on ${likes} is ${figure(ours)}, and no model was in service.`,
-    };
-  const publish = ours[MEASURE] >= theirs[MEASURE];
-  return {
-    ...{ publish, candidate: ours, incumbent: theirs },
-    reason: `NDCG@10 on ${likes} is ${figure(ours)}, ${publish ? 'not worse' : 'worse'} than the ${figure(theirs)} of the model in service.`,
-  };
+  const candidate = await measureState(contest.candidate, cases, vocabulary);
+  const found = `NDCG@10 on ${likes} is ${figure(candidate)}`;
+  if (!incumbent)
+    return { publish: true, candidate, incumbent: null, reason: `${found}, and no model was in service.` };
+  const other =
+    fair.length > 0 ? await measureState(incumbent, cases, vocabulary) : await measure(popularity, cases);
+  const name =
+    fair.length > 0 ? 'the model in service' : 'popularity (the model in service was trained on these likes)';
+  const publish = candidate[MEASURE] >= other[MEASURE];
+  const relation = publish ? 'not worse' : 'worse';
+  const reason = `${found}, ${relation} than the ${figure(other)} of ${name}.`;
+  return { publish, candidate, incumbent: other, reason };
 }
 
-async function measure(
+const figure = (metrics: Record<string, number>) => metrics[MEASURE].toFixed(4);
+
+async function measureState(
   state: CollaborativeState,
   cases: readonly Case[],
   vocabulary: VocabularyView,
 ): Promise<Record<string, number>> {
   const recommender = await collaborativeRecommender({ vocabulary, state });
   try {
-    const { metrics, users } = await evaluateRanking({ recommender, cases, ks: [10, 20] });
-    const kept = ['ndcg@10', 'recall@20', 'mrr', 'coverage@10'].map((name) => [name, metrics[name]]);
-    return { ...Object.fromEntries(kept), people: users };
+    return await measure(recommender, cases);
   } finally {
     recommender.dispose();
   }
+}
+
+async function measure(recommender: Recommender, cases: readonly Case[]): Promise<Record<string, number>> {
+  const { metrics, users } = await evaluateRanking({ recommender, cases, ks: [10, 20] });
+  const kept = ['ndcg@10', 'recall@20', 'mrr', 'coverage@10'].map((name) => [name, metrics[name]]);
+  return { ...Object.fromEntries(kept), people: users };
 }

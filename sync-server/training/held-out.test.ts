@@ -5,13 +5,17 @@ import { holdOut } from './held-out';
 import type { UnpackedUser } from './packed-users';
 
 const like = (itemId: string, at: number, liked = true): Preference => ({ itemId, liked, confidence: 1, at });
-const person = (draw: number, ...preferences: Preference[]): UnpackedUser => ({ preferences, draw });
+const person = (draw: number, ...preferences: Preference[]): UnpackedUser => ({
+  preferences,
+  draw,
+  partial: false,
+});
 
 describe('A5: held-out likes', () => {
   it('are the latest like of each person who has two, and are not trained on', () => {
     const { train, cases } = holdOut([person(0.5, like('a', 1), like('b', 3), like('c', 2))], 9);
     expect(cases).toEqual([
-      { history: { preferences: [like('a', 1), like('c', 2)], now: 9 }, relevant: ['b'] },
+      { history: { preferences: [like('a', 1), like('c', 2)], now: 9 }, relevant: ['b'], partial: false },
     ]);
     expect(train).toEqual([[like('a', 1), like('c', 2)]]);
   });

@@ -6,11 +6,16 @@ import type { UnpackedUser } from './packed-users';
 /** So many cases tell 1 % of NDCG apart; more only take longer. */
 const MOST_CASES = 500;
 
+export interface HeldOutCase extends Case {
+  /** The model in service has seen this like: the case cannot judge it. */
+  readonly partial: boolean;
+}
+
 export interface HeldOut {
   /** What the candidate is trained on: everybody, without the held-out likes. */
   readonly train: readonly (readonly Preference[])[];
   /** One a held-out like: the rest of the person's preferences, and the like that should come first. */
-  readonly cases: readonly Case[];
+  readonly cases: readonly HeldOutCase[];
 }
 
 /**
@@ -25,12 +30,12 @@ export function holdOut(users: readonly UnpackedUser[], now: number, most = MOST
   const candidates = users.filter(({ preferences }) => preferences.filter(({ liked }) => liked).length >= 2);
   const share = most / candidates.length;
   const drawn = new Set(candidates.filter(({ draw }) => draw < share));
-  const cases: Case[] = [];
+  const cases: HeldOutCase[] = [];
   const train = users.map((user) => {
     if (!drawn.has(user)) return user.preferences;
     const latest = latestLike(user.preferences);
     const rest = user.preferences.filter((preference) => preference !== latest);
-    cases.push({ history: { preferences: rest, now }, relevant: [latest.itemId] });
+    cases.push({ history: { preferences: rest, now }, relevant: [latest.itemId], partial: user.partial });
     return rest;
   });
   return { train, cases };

@@ -13,6 +13,8 @@ export interface PackedUsers {
   readonly at: Float64Array;
   /** In [0, 1), one a user: where they stand in the draw of held-out people; see held-out.ts. */
   readonly draws: Float64Array;
+  /** 1 for people whose likes, all of them, the model in service was trained on: they cannot judge it. */
+  readonly partial: Uint8Array;
 }
 
 export class UserPacker {
@@ -23,13 +25,14 @@ export class UserPacker {
   readonly #confidence: number[] = [];
   readonly #at: number[] = [];
   readonly #draws: number[] = [];
+  readonly #partial: number[] = [];
 
   constructor(readonly ids: readonly ItemId[]) {
     this.#indexes = new Map(ids.map((id, index) => [id, index]));
   }
 
   /** Items that are not in the catalogue (any more) are left out, and so is a person without any other. */
-  add(preferences: readonly Preference[], draw: number): void {
+  add(preferences: readonly Preference[], draw: number, partial = false): void {
     const before = this.#items.length;
     for (const { itemId, liked, confidence, at } of preferences) {
       const index = this.#indexes.get(itemId);
@@ -42,6 +45,7 @@ export class UserPacker {
     if (this.#items.length === before) return;
     this.#offsets.push(this.#items.length);
     this.#draws.push(draw);
+    this.#partial.push(partial ? 1 : 0);
   }
 
   pack(): PackedUsers {
@@ -53,6 +57,7 @@ export class UserPacker {
       confidence: Float64Array.from(this.#confidence),
       at: Float64Array.from(this.#at),
       draws: Float64Array.from(this.#draws),
+      partial: Uint8Array.from(this.#partial),
     };
   }
 }
@@ -60,6 +65,7 @@ export class UserPacker {
 export interface UnpackedUser {
   readonly preferences: readonly Preference[];
   readonly draw: number;
+  readonly partial: boolean;
 }
 
 export function unpackUsers(packed: PackedUsers): UnpackedUser[] {
@@ -72,10 +78,10 @@ export function unpackUsers(packed: PackedUsers): UnpackedUser[] {
         confidence: packed.confidence[entry],
         at: packed.at[entry],
       });
-    return { preferences, draw };
+    return { preferences, draw, partial: packed.partial[user] === 1 };
   });
 }
 
 /** The buffers that may be transferred instead of copied. */
-export const buffersOf = ({ offsets, items, liked, confidence, at, draws }: PackedUsers): ArrayBuffer[] =>
-  [offsets, items, liked, confidence, at, draws].map(({ buffer }) => buffer as ArrayBuffer);
+export const buffersOf = ({ ids: _, ...arrays }: PackedUsers): ArrayBuffer[] =>
+  Object.values(arrays).map(({ buffer }) => buffer as ArrayBuffer);

@@ -61,8 +61,8 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
   const { db } = deps.database;
   const { onProgress, signal } = deps;
   onProgress?.({ step: 'Collecting evidence', done: 0, total: 1 });
-  const evidence = await collectEvidence(db);
   const incumbent = await artefactInService(db);
+  const evidence = await collectEvidence(db, incumbent && datasetOf(incumbent));
   const seed = deps.seed ?? startedAt % 2 ** 32;
   const config = COLLABORATIVE_DEFAULTS;
   const outcome = await makeCandidateInThread(
@@ -106,10 +106,14 @@ async function decide(
 async function readPrior(db: Db): Promise<Uint8Array | null> {
   const pretrained = await readPretrained(db);
   if (!pretrained) return null;
-  const { dataset } = pretrained.manifest.config;
-  return typeof dataset === 'string' && (await importedDatasets(db)).has(dataset)
-    ? null
-    : bytesOf(db, pretrained);
+  const dataset = datasetOf(pretrained);
+  return dataset && (await importedDatasets(db)).has(dataset) ? null : bytesOf(db, pretrained);
+}
+
+/** The data set that a model was trained on before it came here; null for those trained here. */
+function datasetOf({ manifest }: PublishedArtefact): string | null {
+  const { dataset } = manifest.config;
+  return typeof dataset === 'string' ? dataset : null;
 }
 
 async function bytesOf(db: Db, { manifest }: PublishedArtefact): Promise<Uint8Array> {
