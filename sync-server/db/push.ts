@@ -9,9 +9,10 @@ import type { PushResponse, Register, WireInteraction } from '../protocol/messag
 import type { Db } from './connect';
 import { findDevice, writeAckedSeq } from './devices';
 import type { DeviceIdentity } from './devices';
-import { findStored, forgetAside, insertEvents, knownItems, putAside, seqsAbove } from './events';
-import type { AsideEvent } from './events';
+import { findStored, insertEvents, knownItems, seqsAbove } from './events';
 import { lockPerson, writeLastSeq } from './persons';
+import { forgetAside, putAside } from './quarantine';
+import type { AsideEvent } from './quarantine';
 import { findRegisters, writeRegisters } from './registers';
 
 export interface Push {
@@ -51,7 +52,7 @@ export function applyPush(db: Db, device: DeviceIdentity, push: Push): Promise<P
   });
 }
 
-/** An event of this push that looks right, with the digest of how it came. */
+/** An event of this push that looks right, and how it came. */
 interface Candidate {
   readonly event: WireInteraction;
   readonly envelope: Envelope;

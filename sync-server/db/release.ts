@@ -1,9 +1,10 @@
 /** A device may know an item before the server's catalogue does. When the catalogue has caught up: */
 import { envelopeSchema } from '../protocol/messages';
 import type { Db } from './connect';
-import { knownItems, readWaiting } from './events';
-import type { WaitingEvent } from './events';
+import { knownItems } from './events';
 import { applyPush } from './push';
+import { readWaiting } from './quarantine';
+import type { WaitingEvent } from './quarantine';
 
 const PAGE = 500;
 
