@@ -10,6 +10,9 @@ export const FEWEST_PEOPLE = 5;
 /** The evidence of an item that one to four people have touched, whatever it was: about one like. */
 const A_LITTLE = 1;
 
+/** How many people there are, when there are one to four and no prior: evidence of nobody would be no sound model. */
+const A_FEW = 1;
+
 /** How many people have a preference for each item. */
 export function peopleOf(users: readonly (readonly Preference[])[]): Map<ItemId, number> {
   const people = new Map<ItemId, number>();
@@ -37,7 +40,7 @@ export function withholdFew(
   if (users.filter((preferences) => preferences.length > 0).length >= FEWEST_PEOPLE)
     return { ...state, evidence };
   const userGramian = prior?.userGramian ?? new Float64Array(state.k ** 2);
-  return { ...state, evidence, userGramian, users: prior?.users ?? 0 };
+  return { ...state, evidence, userGramian, users: prior?.users ?? A_FEW };
 }
 
 /** Likes of items with fewer than five people are left out, as if nobody had liked them. */
