@@ -20,10 +20,10 @@ export interface HybridConfig {
 export const HYBRID_DEFAULTS: HybridConfig = {
   weights: {
     collaborative: { cold: 1, warm: 1 },
-    content: { cold: 0.2, warm: 0.2 },
-    popularity: { cold: 1.2, warm: 0.15 },
+    content: { cold: 0.4, warm: 0.4 },
+    popularity: { cold: 1.2, warm: 0 },
   },
-  halfway: 5,
+  halfway: 10,
 };
 
 /** The weight of a source for somebody with so many preferences. */

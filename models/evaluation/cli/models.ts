@@ -4,7 +4,6 @@ import { contentRecommender } from '../../content/recommender';
 import { contentTrainer } from '../../content/trainer';
 import { HYBRID_DEFAULTS } from '../../hybrid/config';
 import { hybridRecommender } from '../../hybrid/recommender';
-import { deriveSeed } from '../../math/random';
 import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
 import type { FitOptions, Recommender, TrainingData } from '../../types';
@@ -45,11 +44,11 @@ const collaborative: Train = async (data, wish, options) => {
 const hybrid: Train = async (data, wish, options) => {
   const names = { popularity: {}, content: {}, collaborative: {}, blend: {} };
   const wishes: Record<keyof typeof names, Wish> = merged(names, wish);
-  const own = (name: string) => ({ ...options, seed: deriveSeed(options.seed, name) });
+  // The same seed as alone, so that hybrid and part differ by the blend only and can be compared.
   const parts = {
-    popularity: await popularity(data, wishes.popularity, own('popularity')),
-    content: await content(data, wishes.content, own('content')),
-    collaborative: await collaborative(data, wishes.collaborative, own('collaborative')),
+    popularity: await popularity(data, wishes.popularity, options),
+    content: await content(data, wishes.content, options),
+    collaborative: await collaborative(data, wishes.collaborative, options),
   };
   const blend = merged(HYBRID_DEFAULTS, wishes.blend);
   const recommender = hybridRecommender({
