@@ -1,6 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../app';
 import { buildCatalogue } from '../catalogue/build';
 import { manifestOf } from '../db/artefact-manifest';
 import { publishArtefact } from '../db/artefacts';
@@ -10,6 +9,8 @@ import { sha256 } from '../db/digest';
 import { manifestSchema } from '../protocol/messages';
 import { madeItem } from '../testing/community';
 import { ENGINES } from '../testing/databases';
+import { startServer } from '../testing/server';
+import type { TestServer } from '../testing/server';
 
 const TOKEN = 'a-token-of-the-operator-of-this-server';
 const ARTEFACT = new Uint8Array(5000).map((_, at) => at % 7);
@@ -17,11 +18,11 @@ const ARTEFACT = new Uint8Array(5000).map((_, at) => at % 7);
 describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open }) => {
   describe.skipIf(!available)('by digest', () => {
     let database: Database;
-    let app: ReturnType<typeof createApp>;
+    let server: TestServer;
     let digest: string;
-    const get = (url: string, headers: Record<string, string> = {}) => app.request(url, { headers });
+    const get = (url: string, headers: Record<string, string> = {}) => server.request(url, { headers });
     const post = (url: string, body: unknown, token: string | null = TOKEN) =>
-      app.request(url, {
+      server.request(url, {
         method: 'POST',
         headers: {
           'Content-Type': 'application/json',
@@ -37,7 +38,7 @@ describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open })
 
     beforeAll(async () => {
       database = await open();
-      app = createApp({ database, now: () => 0, config: { operatorToken: TOKEN } });
+      server = startServer(database, { config: { operatorToken: TOKEN } });
     });
     afterAll(() => database.close());
 
@@ -91,7 +92,7 @@ describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open })
 
     it('HEAD tells the size without the bytes, and a device that has them gets 304', async () => {
       const url = `/api/artefacts/${sha256(ARTEFACT)}`;
-      const head = await app.request(url, { method: 'HEAD' });
+      const head = await server.request(url, { method: 'HEAD' });
       expect(head.status).toBe(200);
       expect(head.headers.get('Content-Length')).toBe(String(ARTEFACT.length));
       expect((await head.arrayBuffer()).byteLength).toBe(0);
