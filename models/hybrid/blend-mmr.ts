@@ -18,7 +18,7 @@ export interface BlendMmrConfig {
 }
 
 /**
- * On validation (docs/maths.md): the default costs 0.7 % of NDCG@10, a wish of 1 costs 17 %. Beyond a weight of 0.7
+ * On validation (docs/maths.md): the default costs 1 % of NDCG@10, a wish of 1 costs 13 %. Beyond a weight of 0.7
  * relevance is lost faster than diversity is won.
  */
 export const BLEND_MMR_DEFAULTS: BlendMmrConfig = {

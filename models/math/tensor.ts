@@ -19,6 +19,8 @@ export interface TensorScorerOptions {
   readonly order?: readonly TensorBackend[];
   /** Time for opening and testing one backend, ms. */
   readonly deadlineMs?: number;
+  /** A backend that needs longer for one product of 10,000 x 64 is passed over, ms. */
+  readonly productMs?: number;
 }
 
 /**
@@ -26,14 +28,14 @@ export interface TensorScorerOptions {
  * has one active backend a realm, so hold one scorer a worker.
  */
 export function createTensorScorer(options: TensorScorerOptions): Promise<ChosenScorer> {
-  const { order = ['webgpu', 'wasm', 'cpu'], deadlineMs = 8000 } = options;
+  const { order = ['webgpu', 'wasm', 'cpu'], deadlineMs = 8000, productMs = 30 } = options;
   const open: Record<TensorBackend, () => Promise<DenseScorer>> = {
     webgpu: openWebGpu,
     wasm: () => openWasm(options.wasmPaths),
     cpu: openCpu,
   };
   const candidates = order.map((name): ScorerCandidate => ({ name, open: open[name] }));
-  return chooseScorer(candidates, deadlineMs);
+  return chooseScorer(candidates, { deadlineMs, productMs });
 }
 
 /** How many tensors TensorFlow.js holds: what leaks are measured by. */
