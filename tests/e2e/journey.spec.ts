@@ -108,6 +108,7 @@ test('first visit, offline, back, trained, and a second device (P2, P3, P9, P12,
     await second.goto('/profile');
     await second.getByRole('textbox', { name: /code/i }).fill(code);
     await second.getByRole('button', { name: /^(join|link|use)/i }).click();
+    await expect(second.getByText(/has joined/)).toBeVisible();
     await second.goto('/library');
     for (const title of liked) {
       await expect(second.getByRole('link', { name: title, exact: true }).first()).toBeVisible({
