@@ -11,6 +11,7 @@ import { importedHistories } from '../db/evidence';
 import { listImports, writeImported } from '../db/imports';
 import { emptyTables, madeItem } from '../testing/community';
 import { ENGINES } from '../testing/databases';
+import { TestDevice, startServer } from '../testing/server';
 import { buildCatalogue } from './build';
 import { importDataset, importRecords } from './import';
 
@@ -88,6 +89,15 @@ describe.each(ENGINES)('importing on $name', ({ name, available, open }) => {
       expect(matrix.tags).toContain('kept');
       expect(matrix.externalIds).toMatchObject({ movielens: '2' });
       expect((await load()).items).toEqual({ added: 0, changed: 0, unchanged: 2 });
+    });
+
+    it('gives back to their people the events that waited for its items (P4)', async () => {
+      const waiting = 'the-matrix-1999';
+      await insertItems(database.db, [madeItem('other-2001')], new Date(0));
+      const device = await TestDevice.join(startServer(database));
+      expect((await device.push([device.event({ itemId: waiting })])).quarantined).toHaveLength(1);
+      await load();
+      expect((await device.pullAll()).events.map(({ itemId }) => itemId)).toEqual([waiting]);
     });
 
     it('names each broken row with its file and line, and takes the rest', async () => {

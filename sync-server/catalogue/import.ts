@@ -9,6 +9,7 @@ import { PalateError, SourceError } from '../../models/errors';
 import type { ItemId, Progress } from '../../models/types';
 import type { Database } from '../db/connect';
 import { finishImport, startImport, writeImported, type WriteCounts } from '../db/imports';
+import { releaseQuarantined } from '../db/release';
 import { buildCatalogue } from './build';
 import { RejectsFile } from './rejects-file';
 import { takeItems } from './take-items';
@@ -181,6 +182,8 @@ class ImportRun {
   async #finish(): Promise<ImportSummary> {
     this.#progress('Building the catalogue', this.#tally.counts.items);
     const { digest, items, changed } = await buildCatalogue(this.deps.database.db, this.#time());
+    // Devices may have spoken of these items before they were known here (P4).
+    await releaseQuarantined(this.deps.database.db, this.deps.now());
     return {
       dataset: this.dataset,
       source: this.#tally.counts,

@@ -17,7 +17,7 @@ import { homeView, itemView, type Moment } from './views';
 
 export interface EngineOptions {
   readonly store: EngineStore;
-  /** Looks for a faster backend, once, after the first list; what it finds has passed its known-answer test. */
+  /** Looks for a faster backend, once, after the first answer; what it finds has passed its known-answer test. */
   readonly findScorer?: () => Promise<{ readonly scorer: DenseScorer; readonly notes: readonly string[] }>;
   /** A monotonic clock, ms: it measures and decides nothing. */
   readonly clock: () => number;
@@ -66,7 +66,7 @@ class RecommendEngine {
   #scorer: DenseScorer = referenceScorer;
   #notes: readonly string[] = [];
   #opening: Promise<Loaded> | null = null;
-  #afterFirstList: (() => void) | null = () => this.#settleIn();
+  #afterFirstAnswer: (() => void) | null = () => this.#settleIn();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -78,7 +78,9 @@ class RecommendEngine {
   }
 
   async status(): Promise<EngineStatus> {
-    return this.#statusOf(await this.#loaded());
+    const status = this.#statusOf(await this.#loaded());
+    this.#afterFirstAnswer?.();
+    return status;
   }
 
   async reload(): Promise<EngineStatus> {
@@ -93,7 +95,7 @@ class RecommendEngine {
           : catalogueSearch(holdings.catalogue.items);
       return this.#replace({ holdings, search });
     });
-    if (!this.#afterFirstList) this.#options.idle(() => void loaded.search.prepare());
+    if (!this.#afterFirstAnswer) this.#options.idle(() => void loaded.search.prepare());
     return this.#statusOf(loaded);
   }
 
@@ -106,7 +108,7 @@ class RecommendEngine {
         ),
       signal,
     );
-    this.#afterFirstList?.();
+    this.#afterFirstAnswer?.();
     return view;
   }
 
@@ -172,9 +174,9 @@ class RecommendEngine {
     return openRanking(catalogue, model?.artefact ?? null, this.#scorer);
   }
 
-  /** What a first list must not wait for: the index of the search, and a faster backend. */
+  /** What a first answer must not wait for: the index of the search, and a faster backend. */
   #settleIn(): void {
-    this.#afterFirstList = null;
+    this.#afterFirstAnswer = null;
     const { idle, findScorer } = this.#options;
     idle(() => void this.#loaded().then(({ search }) => search.prepare()));
     if (findScorer) idle(() => void this.#adoptScorer(findScorer));
