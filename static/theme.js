@@ -3,6 +3,6 @@
 try {
   var theme = localStorage.getItem('palate:theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
-} catch (_) {
+} catch {
   // Storage refused: the system's theme holds.
 }

@@ -41,11 +41,7 @@ describe('V3: what is said of fewer than five people', () => {
   });
 
   it('is no count of their likes', () => {
-    const counts = withholdCounts(
-      ['common', 'rare', 'rarer'],
-      Float32Array.of(7, 2.2, 0.4),
-      peopleOf(users),
-    );
+    const counts = withholdCounts(['common', 'rare', 'rarer'], Float32Array.of(7, 2.2, 0.4), peopleOf(users));
     expect(Array.from(counts)).toEqual([7, 0, 0]);
   });
 });
