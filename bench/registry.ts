@@ -1,8 +1,15 @@
 import { als } from './als';
 import type { Bench } from './bench';
+import { browser } from './browser';
 import { foldIn } from './fold-in';
 import { rank } from './rank';
 import { score } from './score';
 
 /** The benches by the names of `npm run bench -- <name>`. */
-export const BENCHES: Readonly<Record<string, Bench>> = { als, 'fold-in': foldIn, score, rank };
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  als,
+  'fold-in': foldIn,
+  score,
+  rank,
+  browser,
+};
