@@ -37,7 +37,7 @@ const FILES = {
   'links.csv': ['movieId,imdbId,tmdbId', '1,0114709,862', '2,0133093,603'],
 };
 
-describe.each(ENGINES)('importing on $name', ({ name, available, open }) => {
+describe.each(ENGINES)('importing on $name', ({ available, open }) => {
   describe.skipIf(!available)('a data set', () => {
     let database: Database;
     let dir: string;
@@ -175,7 +175,7 @@ describe.each(ENGINES)('importing on $name', ({ name, available, open }) => {
       );
     });
 
-    it.skipIf(!existsSync(SMALL) || name !== 'PGlite')(
+    it.skipIf(!existsSync(SMALL))(
       'MovieLens: 9,742 films and 100,836 ratings, twice (skipped without the data)',
       { timeout: 300_000 },
       async () => {

@@ -22,7 +22,7 @@ export interface ReidentifyOptions {
  * In one transaction: this device's own events are numbered 1, 2, 3 … under the new device and queued again, events
  * of the former person's other devices leave, and the pull starts from 0. Events that may have reached a server get
  * new ids, since there an id is taken for ever; `undoes` and `impressionId` follow them.
- * See docs/decisions/0010-joining-a-person.md.
+ * See docs/decisions/0008-joining-a-person.md.
  */
 export async function reidentify(
   db: PalateDb,

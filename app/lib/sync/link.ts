@@ -1,4 +1,4 @@
-/** One person, several devices. The reasons are in docs/decisions/0010-joining-a-person.md. */
+/** One person, several devices. The reasons are in docs/decisions/0008-joining-a-person.md. */
 import { PalateError } from '../../../models/errors';
 import { prepareJoining, readCredentials } from '../db/device';
 import { reidentify } from '../db/identity';

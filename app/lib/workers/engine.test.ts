@@ -149,10 +149,9 @@ describe('what the device holds', () => {
       const status = await engine.open();
       expect(status.problem).toContain('shared model on this device cannot be used');
       expect(status).toMatchObject({ modelVersion: null, modelItems: 0, items: 200 });
-      const cold = await engine.home(request);
       likeSome(3, 3);
       const { recommended } = await engine.home(request);
-      expect(shareOfCluster(recommended, 3)).toBeGreaterThan(shareOfCluster(cold.recommended, 3));
+      expect(shareOfCluster(recommended, 3)).toBeGreaterThan(0.5);
       store.events = [];
       expect(recommended.entries[0].why.parts.map(({ source }) => source)).not.toContain('collaborative');
     }

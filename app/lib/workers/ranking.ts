@@ -5,7 +5,7 @@ import {
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../../../models/hybrid/blend-mmr';
-import { HYBRID_DEFAULTS, type HybridConfig } from '../../../models/hybrid/config';
+import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
 import type { DenseScorer } from '../../../models/math/scorer';
@@ -25,12 +25,6 @@ export interface Ranking {
   dispose(): void;
 }
 
-/** Without shared factors content is all that knows of taste: it takes their weight, or popularity would drown it. */
-const WITHOUT_FACTORS: HybridConfig = {
-  ...HYBRID_DEFAULTS,
-  weights: { ...HYBRID_DEFAULTS.weights, content: HYBRID_DEFAULTS.weights.collaborative },
-};
-
 /** Null for a catalogue without items. */
 export async function openRanking(
   { items, vocabulary, content: state }: Catalogue,
@@ -45,11 +39,7 @@ export async function openRanking(
   const counts = artefact?.popularity && { ids: artefact.state.ids, counts: artefact.popularity };
   const popularity = popularityRecommender({ items, vocabulary, state: counts ?? null });
   const parts = { content, popularity, ...(collaborative && { collaborative }) };
-  const hybrid = hybridRecommender({
-    vocabulary,
-    parts,
-    config: artefact ? HYBRID_DEFAULTS : WITHOUT_FACTORS,
-  });
+  const hybrid = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS });
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
