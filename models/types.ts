@@ -185,6 +185,8 @@ export interface Recommender {
   readonly name: string;
   /** The items this recommender scores, in the order of its scores. */
   readonly vocabulary: VocabularyView;
+  /** Whether a like of this item can change the scores; one that is not used is passed over (R2). */
+  uses(id: ItemId): boolean;
   /**
    * Scores of all items, length `vocabulary.size`, larger is better; NaN where the model has no answer (R2).
    * The caller owns the returned array.

@@ -6,22 +6,18 @@ import { rowRegularization } from './config';
 import { addOuterProduct } from './half-sweep';
 import { trainedItems, type CollaborativeState } from './state';
 
-/** One liked item's part of a score. */
-export interface Share {
-  readonly itemId: ItemId;
-  readonly value: number;
-}
-
 /** One person, folded in: their factor and where it comes from. */
 export interface FoldedPerson {
   /** x, length k. */
   readonly factor: Float32Array;
+  /** The liked items that the state knows, in the order of the preferences. */
+  readonly liked: readonly ItemId[];
   /**
-   * Exact share of each liked item in the score y·x, in the order of the preferences: c_j y' W⁻¹ y_j with W the matrix
-   * that x solves (Hu, Koren & Volinsky 2008, section 5). They sum to the score but for rounding.
+   * Exact share of each liked item in the score y·x, in the order of `liked`: c_j y' W⁻¹ y_j with W the matrix that x
+   * solves (Hu, Koren & Volinsky 2008, section 5). They sum to the score but for rounding.
    * @param factor y, any item's factor, length k
    */
-  shares(factor: Float32Array): Share[];
+  shares(factor: Float32Array): Float64Array;
 }
 
 /** Solves persons against item factors that stand still. */
@@ -75,24 +71,25 @@ interface Like {
 }
 
 class Folded implements FoldedPerson {
-  /** c_j W⁻¹ y_j of each like, made at the first question: after that a share costs k multiplications. */
-  #pulls: readonly Float64Array[] | null = null;
+  readonly liked: readonly ItemId[];
 
   constructor(
     readonly factor: Float32Array,
     readonly likes: readonly Like[],
     readonly factorised: Cholesky,
-  ) {}
+  ) {
+    this.liked = likes.map(({ itemId }) => itemId);
+  }
 
-  shares(factor: Float32Array): Share[] {
-    this.#pulls ??= this.likes.map((like) => {
-      const pull = Float64Array.from(like.factor, (value) => like.weight * value);
-      this.factorised.solve(pull);
-      return pull;
-    });
-    return this.#pulls.map((pull, at) => ({
-      itemId: this.likes[at].itemId,
-      value: dotRow(factor, 0, pull),
-    }));
+  /** W is symmetric, so one solve for the item, z = W⁻¹ y, serves all likes: c_j y_j' z. */
+  shares(factor: Float32Array): Float64Array {
+    const pull = Float64Array.from(factor);
+    this.factorised.solve(pull);
+    const shares = new Float64Array(this.likes.length);
+    for (let at = 0; at < shares.length; at++) {
+      const { weight, factor } = this.likes[at];
+      shares[at] = weight * dotRow(factor, 0, pull);
+    }
+    return shares;
   }
 }

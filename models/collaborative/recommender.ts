@@ -1,3 +1,4 @@
+import { descending } from '../math/descending';
 import { dotRow } from '../math/dot';
 import { referenceScorer, type DenseScorer } from '../math/scorer';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
@@ -35,6 +36,7 @@ export async function collaborativeRecommender(parts: {
   const matrix = await scorer.load(factors, vocabulary.size, state.k);
   const norms = Float64Array.from(known, (has, row) => (has ? norm(rowOf(factors, row, state.k)) : 0));
   const person = latestOnly(foldInto(state));
+  const learned = new Vocabulary(state.ids);
 
   const scoresBy = async (factor: Float32Array) => {
     const scores = await matrix.multiply(factor);
@@ -46,6 +48,7 @@ export async function collaborativeRecommender(parts: {
   return {
     name: 'collaborative',
     vocabulary,
+    uses: (id) => state.evidence[learned.indexOf(id)] > 0,
     foldIn: (history) => person(history)?.factor.slice() ?? null,
     async score(history) {
       const folded = person(history);
@@ -79,10 +82,10 @@ function explanationOf(
 ): Explanation {
   if (!folded || !factor) return { itemId, score: NaN, parts: [], shares: [], terms: [] };
   const score = dotRow(factor, 0, folded.factor);
-  const shares = folded
-    .shares(factor)
-    .map((share) => ({ ...share, source: COLLABORATIVE_SOURCE }))
-    .sort((a, b) => b.value - a.value);
+  const values = folded.shares(factor);
+  const shares: Explanation['shares'][number][] = [];
+  for (const at of descending(values))
+    shares.push({ itemId: folded.liked[at], source: COLLABORATIVE_SOURCE, value: values[at] });
   return { itemId, score, parts: [{ source: COLLABORATIVE_SOURCE, value: score }], shares, terms: [] };
 }
 

@@ -43,7 +43,7 @@ export function profileOf(
   if (length < 1e-9) return null; // empty, or likes and dislikes that cancel to rounding noise
   return {
     vector: { indices: vector.indices, values: vector.values.map((value) => value / length) },
-    contributions: contributions.map((each) => ({ ...each, weight: each.weight / length })),
+    contributions: contributions.map(({ itemId, row, weight }) => ({ itemId, row, weight: weight / length })),
   };
 }
 

@@ -1,6 +1,7 @@
+import { descending } from '../math/descending';
 import { dotWithDense, multiplyByPostings, rowOf } from '../math/sparse-matrix';
 import { dot, products } from '../math/sparse-vector';
-import type { Explanation, ItemId, Recommender, VocabularyView } from '../types';
+import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { profileOf, type Profile } from './profile';
 import type { ContentState } from './state';
@@ -33,6 +34,12 @@ export function contentRecommender(parts: {
     return row >= 0 && state.items.starts[row + 1] > state.items.starts[row] ? row : -1;
   }
   const rows = (id: ItemId) => withTerms(learned.indexOf(id));
+  // A list is scored and then explained for one and the same history: its profile is made once.
+  let last: { readonly of: History; readonly profile: Profile | null } | null = null;
+  const profileFor = (history: History) => {
+    if (last?.of !== history) last = { of: history, profile: profileOf(history, state, rows) };
+    return last.profile;
+  };
   const nothing = () => new Float32Array(vocabulary.size).fill(NaN);
   const inVocabulary = (product: Float32Array) => {
     const scores = new Float32Array(rowOfIndex.length); // a plain loop: `from` with a mapper is ten times slower
@@ -44,15 +51,17 @@ export function contentRecommender(parts: {
   return {
     name: 'content',
     vocabulary,
+    uses: (id) => rows(id) >= 0,
     async score(history) {
-      const profile = profileOf(history, state, rows);
+      const profile = profileFor(history);
       return profile ? inVocabulary(multiplyByPostings(state.postings, profile.vector)) : nothing();
     },
     async explain(history, items) {
-      const profile = profileOf(history, state, rows);
+      const profile = profileFor(history);
+      const weights = new Float32Array(state.terms.keys.length);
       return items.map((itemId) => {
         const row = vocabulary.indexOf(itemId) < 0 ? -1 : rows(itemId);
-        return profile && row >= 0 ? explained(state, profile, itemId, row) : unexplained(itemId);
+        return profile && row >= 0 ? explained(state, profile, itemId, row, weights) : unexplained(itemId);
       });
     },
     similar(id) {
@@ -62,22 +71,41 @@ export function contentRecommender(parts: {
   };
 }
 
-function explained(state: ContentState, profile: Profile, itemId: ItemId, row: number): Explanation {
+/** @param weights zero for every term, and left so: it is as long as the language, so a list shares one */
+function explained(
+  state: ContentState,
+  profile: Profile,
+  itemId: ItemId,
+  row: number,
+  weights: Float32Array,
+): Explanation {
   const item = rowOf(state.items, row);
-  const score = dot(profile.vector, item);
   // One item against hundreds of preferences: looking its weights up beats merging its terms with theirs each time.
-  const weights = new Float32Array(state.terms.keys.length);
   item.indices.forEach((term, at) => (weights[term] = item.values[at]));
-  const shares = profile.contributions
-    .map((each) => ({
-      itemId: each.itemId,
-      source: CONTENT_SOURCE,
-      value: each.weight * dotWithDense(state.items, each.row, weights),
-    }))
-    .filter(({ value }) => value !== 0)
-    .sort((a, b) => b.value - a.value);
+  const shares = sharesOf(state, profile, weights);
+  item.indices.forEach((term) => (weights[term] = 0));
+  const score = dot(profile.vector, item);
   const terms = sharedTerms(state, profile, row);
   return { itemId, score, parts: [{ source: CONTENT_SOURCE, value: score }], shares, terms };
+}
+
+/** What each preference that has a word in common with the item brings, largest first. */
+function sharesOf(
+  state: ContentState,
+  { contributions }: Profile,
+  weights: Float32Array,
+): Explanation['shares'] {
+  const values = new Float64Array(contributions.length);
+  for (let at = 0; at < values.length; at++) {
+    const { row, weight } = contributions[at];
+    values[at] = weight * dotWithDense(state.items, row, weights);
+  }
+  const shares: Explanation['shares'][number][] = [];
+  for (const at of descending(values)) {
+    const value = values[at];
+    if (value !== 0) shares.push({ itemId: contributions[at].itemId, source: CONTENT_SOURCE, value });
+  }
+  return shares;
 }
 
 /** Terms that speak for the item, by their part of the score. */

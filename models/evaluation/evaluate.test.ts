@@ -11,6 +11,7 @@ function constant(scores: Readonly<Record<ItemId, number>>): Recommender {
   return {
     name: 'constant',
     vocabulary,
+    uses: () => false,
     score: async () => Float32Array.from(Object.values(scores)),
     explain: async () => [],
   };

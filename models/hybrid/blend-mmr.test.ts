@@ -15,6 +15,7 @@ function policyOver(scores: Partial<Record<Source, readonly number[]>>, kinds = 
   const part = (values: readonly number[]): Recommender => ({
     name: 'fixed',
     vocabulary,
+    uses: () => true,
     score: async () => Float32Array.from(values),
     explain: async () => [],
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blend, leadingSource } from './blend';
-import { HYBRID_DEFAULTS, type HybridConfig, weightFor } from './config';
+import { HYBRID_DEFAULTS, type HybridConfig, weightsFor, type Evidence } from './config';
 
 const config: HybridConfig = {
   weights: {
@@ -16,19 +16,55 @@ const source = <Name extends string>(name: Name, ...scores: number[]) => ({
   scores: Float32Array.from(scores),
 });
 
-describe('weightFor', () => {
+/** Somebody with so many likes, all of which every source of taste can use. */
+const known = (likes: number) => knownTo(likes, likes);
+const knownTo = (collaborative: number, content: number): Evidence => ({
+  preferences: Math.max(collaborative, content),
+  likes: { collaborative, content },
+});
+
+describe('weightsFor', () => {
   it('goes from cold to warm, half way at `halfway`', () => {
-    expect(weightFor(config, 'popularity', 0)).toBe(2);
-    expect(weightFor(config, 'popularity', 10)).toBe(1);
-    expect(weightFor(config, 'popularity', 1e9)).toBeCloseTo(0);
-    expect(weightFor(config, 'content', 10)).toBe(0.75);
+    expect(weightsFor(config, known(0))).toEqual({ collaborative: 1, content: 1, popularity: 2 });
+    const halfway = weightsFor(config, known(10));
+    expect(halfway.collaborative).toBeCloseTo(1);
+    expect(halfway.content).toBeCloseTo(0.75);
+    expect(halfway.popularity).toBe(1);
+    expect(weightsFor(config, known(1e9)).popularity).toBeCloseTo(0);
+  });
+
+  it('R2: passes the weight of a source that can use no like to the one that can', () => {
+    const { collaborative, content, popularity } = HYBRID_DEFAULTS.weights;
+    const taste = collaborative.cold + content.cold;
+    const onlyContent = weightsFor(HYBRID_DEFAULTS, knownTo(0, 4));
+    expect(onlyContent.collaborative).toBe(0);
+    expect(onlyContent.content).toBeCloseTo(taste);
+    expect(onlyContent.popularity).toBeCloseTo((popularity.cold * 10) / 14);
+    expect(weightsFor(HYBRID_DEFAULTS, knownTo(4, 0))).toMatchObject({ collaborative: taste, content: 0 });
+  });
+
+  it('keeps the sum of taste, and gives a source more with each like that it can use', () => {
+    const likes = 12;
+    let before = -1;
+    for (let used = 0; used <= likes; used++) {
+      const { collaborative, content } = weightsFor(HYBRID_DEFAULTS, knownTo(used, likes));
+      expect(collaborative + content).toBeCloseTo(1.4);
+      expect(collaborative).toBeGreaterThan(before);
+      before = collaborative;
+    }
+    expect(before).toBeCloseTo(1);
+  });
+
+  it('lacks nothing where nothing is liked', () => {
+    const disliking: Evidence = { ...known(0), preferences: 3 };
+    expect(weightsFor(HYBRID_DEFAULTS, disliking)).toMatchObject({ collaborative: 1, content: 0.4 });
   });
 });
 
 describe('blend', () => {
   it('adds each source in units of its own deviation, by hand', () => {
     // Deviations: 2 and 0.5; weights at 10 preferences: 1 and 1.
-    const { scores } = blend([source('collaborative', 0, 4), source('popularity', 1, 0)], config, 10);
+    const { scores } = blend([source('collaborative', 0, 4), source('popularity', 1, 0)], config, known(10));
     expect([...scores]).toEqual([2, 2]);
   });
 
@@ -36,7 +72,7 @@ describe('blend', () => {
     const { scores, parts } = blend(
       [source('collaborative', 1, 3, NaN, NaN), source('content', NaN, 1, 0, NaN)],
       config,
-      0,
+      known(0),
     );
     expect([...scores]).toEqual([1, 3 + 2, 0, NaN]);
     expect(leadingSource({ scores, parts }, 0)).toBe('collaborative');
@@ -45,11 +81,13 @@ describe('blend', () => {
   });
 
   it('hears nothing from a source that sees no difference', () => {
-    const { scores } = blend([source('collaborative', 7, 7), source('content', 0, 1)], config, 0);
+    const { scores } = blend([source('collaborative', 7, 7), source('content', 0, 1)], config, known(0));
     expect([...scores]).toEqual([0, 2]);
   });
 
-  const scores = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 8, maxLength: 8 });
+  // Steps of 1/64: numbers next to 0 would be lost to float32 in one unit and not in the other.
+  const score = fc.integer({ min: -320, max: 320 }).map((steps) => steps / 64);
+  const scores = fc.array(score, { minLength: 8, maxLength: 8 });
 
   it('does not care in which units a source counts', () => {
     fc.assert(
@@ -58,8 +96,8 @@ describe('blend', () => {
           source('collaborative', ...a.map((value) => value * factor)),
           source('content', ...b),
         ];
-        const plain = blend(answers(1), HYBRID_DEFAULTS, preferences).scores;
-        const scaled = blend(answers(2 ** power), HYBRID_DEFAULTS, preferences).scores;
+        const plain = blend(answers(1), HYBRID_DEFAULTS, known(preferences)).scores;
+        const scaled = blend(answers(2 ** power), HYBRID_DEFAULTS, known(preferences)).scores;
         plain.forEach((value, item) => expect(scaled[item]).toBeCloseTo(value, 3));
       }),
     );
@@ -71,7 +109,7 @@ describe('blend', () => {
         const { scores, parts } = blend(
           [source('collaborative', ...a), source('content', ...b)],
           config,
-          preferences,
+          known(preferences),
         );
         scores.forEach((score, item) => {
           const sum = parts.reduce((total, { factor, scores }) => total + factor * scores[item], 0);

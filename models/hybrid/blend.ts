@@ -1,4 +1,4 @@
-import { type HybridConfig, type Source, weightFor } from './config';
+import { type Evidence, type HybridConfig, type Source, weightsFor } from './config';
 
 /** What one source brings to the scores of one request. */
 export interface BlendPart {
@@ -17,21 +17,22 @@ export interface Blend {
 }
 
 /**
- * score_i = Σ_p w_p(n) s_pi / σ_p: each source in units of the standard deviation of its own scores over the
+ * score_i = Σ_p w_p s_pi / σ_p: each source in units of the standard deviation of its own scores over the
  * catalogue, for this person and moment. A scale and no shift, on purpose: 0 keeps its meaning (nothing in common, no
  * evidence), so that an item which a source does not know gets just nothing from it, and shares of a source's score
  * stay shares of its part (R5). Sources that see no difference between items (σ = 0) say nothing.
  * @param answers scores of the same catalogue, in the same order
- * @param preferences n, how many the person has
+ * @param evidence what the sources can make of the person: decides the weights
  */
 export function blend(
   answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
   config: HybridConfig,
-  preferences: number,
+  evidence: Evidence,
 ): Blend {
+  const weights = weightsFor(config, evidence);
   const parts = answers.map(({ source, scores }): BlendPart => {
     const deviation = standardDeviation(scores);
-    const factor = deviation > 0 ? weightFor(config, source, preferences) / deviation : 0;
+    const factor = deviation > 0 ? weights[source] / deviation : 0;
     return { source, factor, scores };
   });
   const size = answers[0]?.scores.length ?? 0;

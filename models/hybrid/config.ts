@@ -26,8 +26,36 @@ export const HYBRID_DEFAULTS: HybridConfig = {
   halfway: 10,
 };
 
-/** The weight of a source for somebody with so many preferences. */
-export function weightFor(config: HybridConfig, source: Source, preferences: number): number {
-  const { cold, warm } = config.weights[source];
-  return cold + ((warm - cold) * preferences) / (preferences + config.halfway);
+/** The sources that read the person; popularity says the same to everybody. */
+export const TASTE = ['collaborative', 'content'] as const satisfies readonly Source[];
+
+/** What the sources can make of one person. */
+export interface Evidence {
+  /** n: preferences that at least one source of taste can use. */
+  readonly preferences: number;
+  /** Likes that each source of taste can use; 0 for one that is not there. */
+  readonly likes: Readonly<Record<(typeof TASTE)[number], number>>;
+}
+
+/**
+ * The weight of each source for one person. Sources of taste share the sum of their weights in proportion to
+ * w_p m_p / (m_p + halfway), m_p being the likes that p can use: what one cannot hear passes to the other, and taste as
+ * a whole loses nothing to popularity. It saturates: with fifty likes of a hundred a source knows nearly all that there
+ * is to know. Where no like can be used each keeps its own weight.
+ */
+export function weightsFor(config: HybridConfig, { preferences, likes }: Evidence): Record<Source, number> {
+  const certainty = (count: number) => count / (count + config.halfway);
+  const weights = {} as Record<Source, number>;
+  for (const source of SOURCES) {
+    const { cold, warm } = config.weights[source];
+    weights[source] = cold + (warm - cold) * certainty(preferences);
+  }
+  let whole = 0;
+  let heard = 0;
+  for (const source of TASTE) {
+    whole += weights[source];
+    heard += weights[source] * certainty(likes[source]);
+  }
+  if (heard > 0) for (const source of TASTE) weights[source] *= (whole * certainty(likes[source])) / heard;
+  return weights;
 }

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collaborativeTrainer } from '../collaborative/als';
 import { collaborativeRecommender } from '../collaborative/recommender';
+import { selectRows } from '../collaborative/state';
 import { contentRecommender } from '../content/recommender';
 import { contentTrainer } from '../content/trainer';
+import { topK } from '../math/top-k';
 import { popularityRecommender } from '../popularity/recommender';
 import { popularityTrainer } from '../popularity/trainer';
 import { recommenderContract } from '../testing/recommender-contract';
@@ -86,6 +88,48 @@ describe('hybridRecommender', () => {
     const content = made.find(({ source }) => source === 'content')!;
     expect(scores[8]).toBeCloseTo(content.factor * content.scores[8], 5);
     expect(scores[8]).toBeGreaterThan(0);
+  });
+
+  describe('when the shared model knows half of the catalogue', () => {
+    // Every taste has items inside and outside: item n is of taste n % 4.
+    const inside = vocabulary.ids.filter((_, n) => Math.floor(n / 4) % 2 === 0);
+    const ofTaste = (cluster: number, shared: boolean) =>
+      dataset.itemsOf(cluster).filter((id) => inside.includes(id) === shared);
+    let mixed: Record<Source, Recommender>;
+    beforeAll(async () => {
+      const small = { ...collaborativeTrainer.defaults, factors: 8 };
+      const state = await collaborativeTrainer.fit(dataset, small, { seed: 1 });
+      const rows = inside.map((id) => state.ids.indexOf(id));
+      const collaborative = await collaborativeRecommender({
+        vocabulary,
+        state: selectRows(state, rows, inside),
+      });
+      mixed = { ...parts, collaborative };
+    });
+    const shareOfTaste = async (recommender: Recommender, history: History, cluster: number) => {
+      const said = new Set(history.preferences.map(({ itemId }) => itemId));
+      const list = topK(await recommender.score(history), 10, (item) => !said.has(vocabulary.idOf(item)));
+      return [...list].filter((item) => item % 4 === cluster).length / list.length;
+    };
+
+    it('R2: likes of items outside of it move the list as they do without a shared model', async () => {
+      const history = liking(...ofTaste(2, false).slice(0, 3));
+      expect((await mixed.collaborative.score(history)).every(Number.isNaN)).toBe(true);
+      const { collaborative, ...withoutModel } = mixed;
+      expect(collaborative.uses(history.preferences[0].itemId)).toBe(false);
+      const scores = await hybridOf(mixed).score(history);
+      expect(scores).toEqual(await hybridOf(withoutModel).score(history));
+      expect(await shareOfTaste(hybridOf(mixed), liking(), 2)).toBeLessThan(0.5);
+      expect(await shareOfTaste(hybridOf(mixed), history, 2)).toBeGreaterThan(0.5);
+    });
+
+    it('R2: both tastes are heard when one is inside and the other outside', async () => {
+      const inner = ofTaste(0, true).slice(0, 3);
+      const before = await shareOfTaste(hybridOf(mixed), liking(...inner), 1);
+      const both = liking(...inner, ...ofTaste(1, false).slice(0, 3));
+      expect(await shareOfTaste(hybridOf(mixed), both, 1)).toBeGreaterThan(before);
+      expect(await shareOfTaste(hybridOf(mixed), both, 0)).toBeGreaterThan(0.25);
+    });
   });
 
   it('R2: has no answer without any source', async () => {

@@ -41,10 +41,12 @@ describe.skipIf(!hasMovieLens)('R1: on ml-latest-small', () => {
   const better = (ndcg: Ndcg) => SOURCES.map((source) => ndcg[source]).sort((a, b) => mean(b) - mean(a))[0];
 
   it('the hybrid is not worse than the better of its parts', () => {
-    // With long histories the two are level: the 95 % interval of the paired difference must not be below 0.
-    const { difference, high } = comparePaired(whole.hybrid, better(whole), { random: seededRandom(1) });
+    // With long histories the two are level. The trainer's seed is fixed, so the means are as they are and can be held
+    // to the floor exactly; other seeds move their difference between -0.2 % and +0.4 %, far inside the noise between
+    // people, which the paired interval shows: it must not lie below 0.
+    expect(mean(whole.hybrid)).toBeGreaterThanOrEqual(mean(better(whole)));
+    const { high } = comparePaired(whole.hybrid, better(whole), { random: seededRandom(1) });
     expect(high).toBeGreaterThan(0);
-    expect(difference).toBeGreaterThanOrEqual(-0.005 * mean(better(whole)));
   });
 
   it('R2: the hybrid is clearly better than each part for somebody with three preferences', () => {

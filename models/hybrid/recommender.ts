@@ -1,7 +1,10 @@
 import { assert } from '../errors';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
 import { blend, type Blend } from './blend';
-import { type HybridConfig, type Source, SOURCES } from './config';
+import { type Evidence, type HybridConfig, type Source, SOURCES, TASTE } from './config';
+
+type Shares = Explanation['shares'];
+type Terms = Explanation['terms'];
 
 interface ExplainedPart {
   readonly source: Source;
@@ -53,13 +56,13 @@ export function hybridRecommender(options: {
     );
     if (answers.length === 0)
       return { scores: new Float32Array(vocabulary.size).fill(NaN), parts: [] } satisfies Blend;
-    const known = history.preferences.filter(({ itemId }) => vocabulary.indexOf(itemId) >= 0).length;
-    return blend(answers, config, known);
+    return blend(answers, config, evidenceOf(history, parts));
   };
 
   return {
     name: 'hybrid',
     vocabulary,
+    uses: (id) => sources.some(({ recommender }) => recommender.uses(id)),
     blend: blendOf,
     score: async (history) => (await blendOf(history)).scores.slice(),
     async explain(history, items) {
@@ -81,26 +84,51 @@ export function hybridRecommender(options: {
   };
 }
 
+/** Counts what the sources of taste can use of the person's preferences. */
+function evidenceOf(history: History, parts: Readonly<Partial<Record<Source, Recommender>>>): Evidence {
+  const likes = { collaborative: 0, content: 0 };
+  let preferences = 0;
+  for (const { itemId, liked } of history.preferences) {
+    const users = TASTE.filter((source) => parts[source]?.uses(itemId));
+    if (users.length > 0) preferences++;
+    if (liked) for (const source of users) likes[source]++;
+  }
+  return { preferences, likes };
+}
+
 /** Every number of a source's explanation, times its factor: what it is in the blend (R5). */
 function combine(itemId: ItemId, explained: readonly ExplainedPart[]): Explanation {
   const answered = explained.filter(({ own }) => !Number.isNaN(own.score));
   const parts = answered.map(({ source, factor, own }) => ({ source, value: factor * own.score }));
-  const shares: Explanation['shares'][number][] = [];
-  const terms: Explanation['terms'][number][] = [];
-  // Thousands of entries a list: plain pushes, because copying objects by spreading took most of a decision's time.
+  let shares: Shares = [];
+  let terms: Terms = [];
   for (const { factor, own } of answered) {
     if (factor === 0) continue;
-    for (const { itemId, source, value } of own.shares)
-      shares.push({ itemId, source, value: factor * value });
-    for (const { term, value } of own.terms) terms.push({ term, value: factor * value });
+    shares = mergeLargestFirst(shares, scaledShares(own.shares, factor));
+    terms = mergeLargestFirst(terms, scaledTerms(own.terms, factor));
   }
-  return {
-    itemId,
-    score: answered.length > 0 ? parts.reduce((sum, { value }) => sum + value, 0) : NaN,
-    parts,
-    shares: shares.sort(largestFirst),
-    terms: terms.sort(largestFirst),
-  };
+  const score = answered.length > 0 ? parts.reduce((sum, { value }) => sum + value, 0) : NaN;
+  return { itemId, score, parts, shares, terms };
 }
 
-const largestFirst = (a: { readonly value: number }, b: { readonly value: number }) => b.value - a.value;
+// A list has thousands of entries: copying them by spreading, and sorting them again, took most of a decision's time.
+const scaledShares = (shares: Shares, factor: number): Shares =>
+  shares.map(({ itemId, source, value }) => ({ itemId, source, value: factor * value }));
+const scaledTerms = (terms: Terms, factor: number): Terms =>
+  terms.map(({ term, value }) => ({ term, value: factor * value }));
+
+/** Both come largest first, and factors are not negative: so does the result. Of equals those of `a` come first. */
+function mergeLargestFirst<Entry extends { readonly value: number }>(
+  a: readonly Entry[],
+  b: readonly Entry[],
+): readonly Entry[] {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  const merged: Entry[] = [];
+  let left = 0;
+  let right = 0;
+  while (left < a.length && right < b.length)
+    merged.push(a[left].value >= b[right].value ? a[left++] : b[right++]);
+  while (left < a.length) merged.push(a[left++]);
+  while (right < b.length) merged.push(b[right++]);
+  return merged;
+}

@@ -25,6 +25,7 @@ export function popularityRecommender(parts: {
   return {
     name: 'popularity',
     vocabulary,
+    uses: () => false,
     score: async () => scores.slice(),
     explain: async (_history, items) =>
       items.map((itemId) => {

@@ -90,6 +90,18 @@ function scoresAreSound(given: () => RecommenderFixture, options: ContractOption
     expectClose(await recommender.score(historyOf(dataset, [...preferences, ...unknown])), scores);
   });
 
+  it('R2: uses a like of an item, or does not heed it, as it says', async () => {
+    const { recommender, dataset } = given();
+    const [first, next] = likes(dataset, 0, 2);
+    const before = await recommender.score(historyOf(dataset, [first]));
+    for (const like of [next, { ...next, itemId: UNKNOWN }]) {
+      const after = await recommender.score(historyOf(dataset, [first, like]));
+      expect(recommender.uses(like.itemId)).toBe(
+        after.some((score, at) => score !== before[at] && !Number.isNaN(score)),
+      );
+    }
+  });
+
   it(`R2: cold start ${options.coldStart === 'ranks' ? 'is a ranking' : 'is NaN for every item'}`, async () => {
     const { recommender, dataset } = given();
     const stranger = [{ itemId: UNKNOWN, liked: true, confidence: 1, at: dataset.now }];
