@@ -22,6 +22,9 @@ interface Load {
   readonly endedAt: number;
 }
 
+/** A new window keeps Chromium itself at work for a while, which is not the app's doing. */
+const WINDOW_MS = 2_000;
+/** After the first list: shared model, service worker and the other lists come in it. */
 const QUIET_MS = 2_000;
 
 /** Every page of the context notes its times from its first moment on. */
@@ -31,6 +34,7 @@ export const withProbe = (context: BrowserContext): Promise<unknown> =>
 /** A tab is opened on the home page. It stays open. */
 export async function open(context: BrowserContext, url: string): Promise<Visit> {
   const page = await context.newPage();
+  await page.waitForTimeout(WINDOW_MS);
   await page.goto(url);
   await page.waitForFunction(() => Number.isFinite(window.palateProbe.listAt ?? NaN), undefined, {
     polling: 50,
