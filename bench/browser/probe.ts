@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 
-/** What probe.js notes in the page. Times in ms. */
+/** What page-probe.js notes in the page. Times in ms. */
 export interface Probe {
   /** Tasks of the main thread that took more than 50 ms (Long Tasks API): when they began, how long they took. */
   readonly tasks: { readonly at: number; readonly ms: number }[];
@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-export const PROBE_SCRIPT = path.join(import.meta.dirname, 'probe.js');
+export const PROBE_SCRIPT = path.join(import.meta.dirname, 'page-probe.js');
 
 /** Of one stretch of time: `longest_task_ms` is 0 when no task took more than 50 ms. */
 export interface LongTasks {
