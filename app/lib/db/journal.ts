@@ -6,6 +6,8 @@ import type { PalateDb } from './open';
 import { readSetting, writeSetting } from './settings';
 
 export interface Draft {
+  /** A UUIDv7 made beforehand, for events that name each other; absent: the journal makes one. */
+  readonly id?: string;
   readonly kind: InteractionKind;
   readonly itemId: ItemId;
   readonly value?: number | null;
@@ -37,7 +39,7 @@ export class Journal {
     const list: readonly Draft[] = 'kind' in drafts ? [drafts] : drafts;
     if (list.length === 0) return [];
     // Ids are made before the first try: a retry after a lost connection can see that the commit had worked.
-    const ids = list.map(() => this.#options.newId());
+    const ids = list.map(({ id }) => id ?? this.#options.newId());
     const at = Math.round(this.#options.now());
     return orStorageFull('What you did', () => this.#db.survive(() => this.#write(list, ids, at)));
   }

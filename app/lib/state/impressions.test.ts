@@ -40,10 +40,14 @@ describe('impressions (R4)', () => {
     vi.useFakeTimers();
     vi.stubGlobal('IntersectionObserver', HandObserver);
     calls = [];
-    impressions = new Impressions(async (drafts) => {
-      calls.push(drafts);
-      return drafts.map((draft) => ({ id: `id-${draft.itemId}` }) as Interaction);
-    });
+    let made = 0;
+    impressions = new Impressions(
+      async (drafts) => {
+        calls.push(drafts);
+        return drafts.map((draft) => ({ id: draft.id }) as Interaction);
+      },
+      () => `id-${++made}`,
+    );
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -62,7 +66,7 @@ describe('impressions (R4)', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(calls.map((drafts) => drafts.map(({ itemId }) => itemId))).toEqual([['a', 'b']]);
     impressions.watch(left, slate, a);
-    await impressions.idOf(slate, a);
+    expect(impressions.answered(slate, a)).toEqual({ id: calls[0]?.[0]?.id, unwritten: [] });
     expect(calls).toHaveLength(1);
   });
 
@@ -76,9 +80,19 @@ describe('impressions (R4)', () => {
     expect(calls).toEqual([]);
   });
 
-  it('writes the impression before the reward that answers it', async () => {
-    await expect(impressions.idOf(slate, b)).resolves.toBe('id-b');
-    expect(calls).toEqual([[{ kind: 'impression', itemId: 'b', context: contextOf(slate, b) }]]);
+  it('hands the impression over to be written with the reward that answers it, once', async () => {
+    const { id, unwritten } = impressions.answered(slate, b);
+    expect(unwritten).toEqual([{ id, kind: 'impression', itemId: 'b', context: contextOf(slate, b) }]);
+    expect(impressions.answered(slate, b)).toEqual({ id, unwritten: [] });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(calls).toEqual([]);
+  });
+
+  it('writes later what the journal refused', async () => {
+    const { unwritten } = impressions.answered(slate, b);
+    impressions.putBack(unwritten);
+    await impressions.flush();
+    expect(calls).toEqual([unwritten]);
   });
 
   it('carries surface, position, policy, model, propensity, slate and seed', () => {

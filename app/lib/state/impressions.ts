@@ -10,6 +10,9 @@ const BATCH_MS = 800;
 
 type Note = (drafts: readonly Draft[]) => Promise<readonly Interaction[]>;
 
+/** An impression's id is made when it is seen, so that a reward can name it before either is written. */
+type Impression = Draft & { readonly id: string };
+
 /** What was shown, as every reward refers to it (R4). */
 export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
   return {
@@ -27,17 +30,19 @@ export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
 /** Logs each entry once a slate, when at least half of it was visible for half a second. */
 export class Impressions {
   readonly #note: Note;
-  readonly #ids = new Map<string, Promise<string | undefined>>();
+  readonly #newId: () => string;
+  readonly #ids = new Map<string, string>();
   readonly #watched = new Map<
     Element,
     { draft: Draft; key: string; timer?: ReturnType<typeof setTimeout> }
   >();
-  #queue: { key: string; draft: Draft; done: (id: string | undefined) => void }[] = [];
+  #queue: Impression[] = [];
   #batch: ReturnType<typeof setTimeout> | undefined;
   #observer: IntersectionObserver | undefined;
 
-  constructor(note: Note) {
+  constructor(note: Note, newId: () => string) {
     this.#note = note;
+    this.#newId = newId;
   }
 
   /** Watches an element that shows the entry. @returns how to stop. */
@@ -56,24 +61,23 @@ export class Impressions {
   }
 
   /**
-   * Id of the impression that a tap answers. What is tapped was seen, however briefly: an impression that is not
-   * written yet is written now, before its reward.
+   * The impression that a tap answers. What is tapped was seen, however briefly. What waits to be written is handed
+   * over, so that impressions and reward go into the journal in one transaction: a tap does not wait for two.
    */
-  async idOf(slate: SlateView, entry: Entry): Promise<string | undefined> {
+  answered(slate: SlateView, entry: Entry): { readonly id: string; readonly unwritten: readonly Draft[] } {
     const id = this.#enqueue(keyOf(slate, entry), draftOf(slate, entry));
-    await this.flush();
-    return id;
+    return { id, unwritten: this.#take() };
+  }
+
+  /** Takes back what `answered` handed over and the journal refused. */
+  putBack(unwritten: readonly Draft[]): void {
+    this.#queue.unshift(...(unwritten as readonly Impression[]));
   }
 
   /** Writes what is queued. Call when the page is hidden. */
   async flush(): Promise<void> {
-    clearTimeout(this.#batch);
-    this.#batch = undefined;
-    const queue = this.#queue;
-    if (queue.length === 0) return;
-    this.#queue = [];
-    const events = await this.#note(queue.map(({ draft }) => draft));
-    queue.forEach(({ done }, at) => done(events[at]?.id));
+    const queue = this.#take();
+    if (queue.length > 0) await this.#note(queue);
   }
 
   dispose(): void {
@@ -88,7 +92,7 @@ export class Impressions {
     if (!isIntersecting || intersectionRatio < VISIBLE_RATIO) return;
     watched.timer = setTimeout(() => {
       this.#forget(target);
-      void this.#enqueue(watched.key, watched.draft);
+      this.#enqueue(watched.key, watched.draft);
     }, VISIBLE_MS);
   }
 
@@ -98,13 +102,20 @@ export class Impressions {
     this.#observer?.unobserve(element);
   }
 
-  #enqueue(key: string, draft: Draft): Promise<string | undefined> {
+  #enqueue(key: string, draft: Draft): string {
     const known = this.#ids.get(key);
     if (known) return known;
-    const id = new Promise<string | undefined>((done) => this.#queue.push({ key, draft, done }));
+    const id = this.#newId();
     this.#ids.set(key, id);
+    this.#queue.push({ ...draft, id });
     this.#batch ??= setTimeout(() => void this.flush(), BATCH_MS);
     return id;
+  }
+
+  #take(): Impression[] {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    return this.#queue.splice(0);
   }
 }
 

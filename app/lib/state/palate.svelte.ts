@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
-import type { Interaction, ItemId } from '../../../models/types';
+import type { Interaction, InteractionContext, ItemId } from '../../../models/types';
 import { createNewId } from '../db/ids';
-import { Journal } from '../db/journal';
+import { Journal, type Draft } from '../db/journal';
 import { openPalateDb, type PalateDb } from '../db/open';
 import { observeOutbox, quarantinedEvents, type QuarantinedEvent } from '../db/outbox';
 import { createRecommendClient } from '../workers/client';
@@ -58,7 +58,7 @@ export class Palate {
     const newId = createNewId(Date.now);
     const journal = new Journal(this.db, { now: Date.now, newId });
     this.taps = new Taps(journal, this.notices);
-    this.impressions = new Impressions((drafts) => this.taps.note(drafts));
+    this.impressions = new Impressions((drafts) => this.taps.note(drafts), newId);
     this.home = new Home(this.#client, this.#seed);
     this.library = new Library(this.#client);
     this.item = new ItemPage(this.#client, this.#seed);
@@ -138,13 +138,13 @@ export class Palate {
   async act(act: Act, card: Pick<Card, 'id' | 'title'>, origin: Origin): Promise<void> {
     performance.mark('palate:tap');
     const standing = this.library.standingOf(card.id) ?? this.#shownStanding(card.id);
-    const context = await this.#contextOf(origin);
-    const events = await this.taps.record([draftOf(act, card.id, standing, context)]);
-    if (!events) return;
+    const { context, unwritten } = this.#contextOf(origin);
+    const events = await this.taps.record([...unwritten, draftOf(act, card.id, standing, context)]);
+    if (!events) return this.impressions.putBack(unwritten);
     const words = stands(act, standing)
       ? `Taken back: ${wordsOf(act, card.title)}`
       : wordsOf(act, card.title);
-    await this.#answer(events, words, !stands(act, standing));
+    await this.#answer(events.slice(-1), words, !stands(act, standing));
   }
 
   async rate(card: Pick<Card, 'id' | 'title'>, stars: number): Promise<void> {
@@ -178,8 +178,8 @@ export class Palate {
 
   /** A title was opened from a slate. */
   async opened(slate: SlateView, entry: Entry): Promise<void> {
-    const context = await this.#contextOf({ slate, entry });
-    await this.taps.note([{ kind: 'click', itemId: entry.card.id, context }]);
+    const { context, unwritten } = this.#contextOf({ slate, entry });
+    await this.taps.note([...unwritten, { kind: 'click', itemId: entry.card.id, context }]);
   }
 
   /** P4: what the server could not use, and why. */
@@ -245,10 +245,11 @@ export class Palate {
     return view?.item.id === itemId ? (view.standing ?? undefined) : undefined;
   }
 
-  async #contextOf(origin: Origin) {
-    if ('surface' in origin) return origin;
-    const impressionId = await this.impressions.idOf(origin.slate, origin.entry);
-    return { ...contextOf(origin.slate, origin.entry), ...(impressionId ? { impressionId } : {}) };
+  /** What a reward says of where it happened, and the impressions that have to be written with it. */
+  #contextOf(origin: Origin): { context: InteractionContext; unwritten: readonly Draft[] } {
+    if ('surface' in origin) return { context: origin, unwritten: [] };
+    const { id, unwritten } = this.impressions.answered(origin.slate, origin.entry);
+    return { context: { ...contextOf(origin.slate, origin.entry), impressionId: id }, unwritten };
   }
 }
 

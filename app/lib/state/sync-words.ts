@@ -21,12 +21,13 @@ export function syncWords({ online, started, state, now }: SyncView): string {
   if (state.phase === 'off') return 'Kept on this device';
   const waits =
     state.pending > 0 && (offline || !moving(state) || now - (state.oldestQueuedAt ?? 0) >= GRACE_MS);
-  const waiting = `${state.pending.toLocaleString('en')} waiting to sync`;
-  if (offline) return waits ? `Offline · ${waiting}` : 'Offline';
-  if (waits) return waiting;
+  if (waits) return `${offline ? 'Offline · ' : ''}${waiting(state.pending)}`;
+  if (offline) return 'Offline';
   if (state.phase === 'blocked') return 'Sync needs you';
   if (!started || state.lastSyncedAt === null) return 'Connecting';
   return 'Synced';
 }
 
+/** Only when there is something to count: the first formatting of a number costs tens of ms. */
+const waiting = (pending: number) => `${pending.toLocaleString('en')} waiting to sync`;
 const moving = ({ phase }: SyncState) => phase === 'idle' || phase === 'syncing';

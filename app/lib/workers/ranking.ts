@@ -10,8 +10,9 @@ import { hybridRecommender, type HybridRecommender } from '../../../models/hybri
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
 import type { DenseScorer } from '../../../models/math/scorer';
 import { popularityRecommender } from '../../../models/popularity/recommender';
-import type { Policy, Recommender } from '../../../models/types';
+import type { ItemId, Policy, Recommender } from '../../../models/types';
 import type { Catalogue } from './catalogue';
+import { likenessTo, type Likeness } from './similar';
 
 /** The models of one catalogue and one artefact, ready to rank. */
 export interface Ranking {
@@ -21,9 +22,14 @@ export interface Ranking {
   readonly popularity: Recommender;
   readonly hybrid: HybridRecommender;
   readonly policy: Policy;
+  /** How alike all items are to one; the latest few are remembered, for the same likes come back with each tap. */
+  likenessTo(id: ItemId): Likeness;
   /** Frees what the scorer holds; nothing here can be used afterwards. */
   dispose(): void;
 }
+
+/** 40 KB each at 10,000 items. */
+const REMEMBERED = 8;
 
 /** Null for a catalogue without items. */
 export async function openRanking(
@@ -49,6 +55,19 @@ export async function openRanking(
     popularity,
     hybrid,
     policy: blendMmrPolicy({ recommender: hybrid, similarity, config: BLEND_MMR_DEFAULTS }),
+    likenessTo: remembering(REMEMBERED, (id) => likenessTo(id, content, collaborative)),
     dispose: () => collaborative?.dispose(),
+  };
+}
+
+/** Answers from the latest `size` answers where it can. */
+function remembering<Key, Value>(size: number, make: (key: Key) => Value): (key: Key) => Value {
+  const kept = new Map<Key, Value>();
+  return (key) => {
+    const value = kept.get(key) ?? make(key);
+    kept.delete(key); // so that it is the newest again
+    kept.set(key, value);
+    if (kept.size > size) kept.delete(kept.keys().next().value!);
+    return value;
   };
 }

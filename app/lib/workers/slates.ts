@@ -6,7 +6,6 @@ import { NO_REASONS, whyOf } from './explain';
 import type { HistorySnapshot } from './history-log';
 import type { Card, Entry, SlateView } from './messages';
 import type { Ranking } from './ranking';
-import { likenessTo } from './similar';
 
 /** All that the lists of one moment are made from. */
 export interface RankedMoment {
@@ -101,7 +100,7 @@ export function similarSlate(moment: RankedMoment, id: ItemId, size: number): Sl
 function kinOf(moment: RankedMoment, id: ItemId, size: number, taken: ReadonlySet<ItemId>): Entry[] {
   const { ranking, catalogue, snapshot } = moment;
   const { vocabulary } = catalogue;
-  const likeness = likenessTo(id, ranking.content, ranking.collaborative);
+  const likeness = ranking.likenessTo(id);
   const welcome = (index: number) => {
     const other = vocabulary.idOf(index);
     return other !== id && !taken.has(other) && !snapshot.settled.has(other);
