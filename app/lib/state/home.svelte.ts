@@ -4,8 +4,6 @@ import type { VisitSeed } from './seed';
 
 /** How many entries `Recommended for you` has. */
 const SIZE = 24;
-/** How many of them are drawn in the first task of a visit: the others follow in the next, below the fold. */
-const FIRST = 12;
 
 /**
  * waiting: not asked yet, or the catalogue is still to come; ready: there are lists; failed: see `problem`.
@@ -62,28 +60,14 @@ export class Home {
     try {
       const request = { now: Date.now(), seed: this.#seed.now, size: SIZE };
       const view = await this.#recommend.call('home', request);
-      if (this.#view) this.#showAll(view);
-      else this.#showFirst(view);
+      this.#view = view;
+      setTimeout(() => this.#showRest(view));
       this.#phase = 'ready';
       this.#problem = null;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
       if (!this.#view) this.#phase = 'failed';
     }
-  }
-
-  #showFirst(view: HomeView): void {
-    const { recommended } = view;
-    const first = { ...view, recommended: { ...recommended, entries: recommended.entries.slice(0, FIRST) } };
-    this.#view = first;
-    setTimeout(() => {
-      if (this.#view === first) this.#showAll(view);
-    });
-  }
-
-  #showAll(view: HomeView): void {
-    this.#view = view;
-    setTimeout(() => this.#showRest(view));
   }
 
   #showRest(view: HomeView): void {

@@ -3,7 +3,7 @@ import type { Recommend } from './recommend';
 
 /** Long enough to skip most letters of a typed word, short enough to feel like none. */
 const DEBOUNCE_MS = 120;
-const LIMIT = 60;
+const LIMIT = 36;
 
 /** Search over the whole catalogue as one types; an answer to an older question is never shown. */
 export class Search {
