@@ -23,7 +23,7 @@ export async function publishPretrained(deps: {
   const bytes = await readFile(file).catch(() => null);
   if (!bytes) {
     log(
-      'The pretrained model is missing (npm run pretrain makes it): lists start from popularity and content.',
+      'The pretrained model is missing (npm run pretrained makes it): lists start from popularity and content.',
     );
     return;
   }

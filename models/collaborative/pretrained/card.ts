@@ -26,7 +26,7 @@ export function writeCard(facts: CardFacts): string {
   const loss = 100 * (1 - figures.int8['ndcg@10'] / figures.f32['ndcg@10']);
   return `# The pretrained model
 
-Written by \`npm run pretrain\`; do not edit by hand.
+Written by \`npm run pretrained\`; do not edit by hand.
 
 \`collaborative.palate\` lets a fresh Palate recommend from real taste before anyone has tapped: factors of
 ${count(shipped)} films, learned by Palate's own trainer (implicit ALS) from ${facts.dataset}.
@@ -38,7 +38,7 @@ ${count(shipped)} films, learned by Palate's own trainer (implicit ALS) from ${f
 | trained | ${day}, on everything; seed ${facts.seed} |
 | shipped | ${count(shipped)} of the demo catalogue's ${count(demoFilms)} films (join rate ${percent(shipped / demoFilms)}), joined by title and year; ${count(facts.bytes)} bytes |
 | SHA-256 | \`${facts.digest}\` |
-| made again by | \`npm run pretrain -- --from <ml-latest-small> --trained-at ${new Date(trainedAt).toISOString()}\` |
+| made again by | \`npm run pretrained -- --from <ml-latest-small> --trained-at ${new Date(trainedAt).toISOString()}\` |
 
 ## Configuration
 

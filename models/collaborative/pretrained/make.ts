@@ -1,7 +1,7 @@
 /**
  * Makes the model that ships with Palate, and its card:
  *
- *     npm run pretrain -- [--from <MovieLens folder, zip or address>] [--trained-at 2026-11-23]
+ *     npm run pretrained -- [--from <MovieLens folder, zip or address>] [--trained-at 2026-11-23]
  *
  * The same data, code and `--trained-at` give the same bytes. Trained on all films of MovieLens and all people;
  * shipped are the rows of the films that the demo catalogue has, under its ids.
