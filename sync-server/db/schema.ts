@@ -24,7 +24,7 @@ const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataTyp
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const big = (name: string) => bigint(name, { mode: 'number' });
 
-/** A person, anonymous until accounts come. `lastSeq` numbers their own order of events (P5). */
+/** A person, anonymous unless `accounts` has a row of the same id. `lastSeq` numbers their own order of events (P5). */
 export const persons = pgTable('persons', {
   id: uuid('id').primaryKey(),
   createdAt: moment('created_at').notNull(),
@@ -230,4 +230,168 @@ export const trainingRuns = pgTable('training_runs', {
   incumbent: jsonb('incumbent').$type<Record<string, number>>(),
   version: text('version'),
   reason: text('reason'),
+});
+
+/**
+ * A person with credentials. The id is the person's own, so that whatever belongs to a person belongs to the account
+ * too. One address may stand in several unverified accounts (a sign-up must not tell whether an account exists), but
+ * in one verified account only.
+ */
+export const accounts = pgTable(
+  'accounts',
+  {
+    id: uuid('person_id')
+      .primaryKey()
+      .references(() => persons.id, { onDelete: 'cascade' }),
+    /** Trimmed and in lower case. */
+    email: text('email').notNull(),
+    emailVerifiedAt: moment('email_verified_at'),
+    /** Argon2id in PHC format; null: signs in through a provider only. */
+    passwordHash: text('password_hash'),
+    /** `user` | `analyst` | `admin`. */
+    role: text('role').notNull().default('user'),
+    /** Raised to make every access token worthless at once. */
+    epoch: integer('epoch').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    /** Set by an admin: nobody signs in until it is taken back. */
+    disabledAt: moment('disabled_at'),
+  },
+  (table) => [
+    index('accounts_email').on(table.email),
+    uniqueIndex('accounts_one_verified')
+      .on(table.email)
+      .where(sql`${table.emailVerifiedAt} is not null`),
+  ],
+);
+
+/** Signed-in browsers. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the secret in the cookie, hex. */
+    id: text('id').primaryKey(),
+    /** The name by which its owner may end it. */
+    handle: uuid('handle').notNull().unique(),
+    userId: uuid('person_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** Idle expiry: moves on with use. */
+    expiresAt: moment('expires_at').notNull(),
+    /** Absolute expiry: stays. */
+    endsAt: moment('ends_at').notNull(),
+    createdAt: moment('created_at').notNull(),
+    lastUsedAt: moment('last_used_at').notNull(),
+    /** How the browser calls itself, in words: `Chromium on Linux`. */
+    name: text('name').notNull().default(''),
+    /** The syncing device that this browser registered; ending the session revokes it. */
+    deviceId: uuid('device_id').references(() => devices.id, { onDelete: 'set null' }),
+  },
+  (table) => [index('sessions_person').on(table.userId)],
+);
+
+/** Secrets for scripts, shown once. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** SHA-256, hex. */
+    keyHash: text('key_hash').notNull().unique(),
+    /** The first characters, by which its owner knows it again. */
+    hint: text('hint').notNull(),
+    createdAt: moment('created_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+    expiresAt: moment('expires_at'),
+  },
+  (table) => [index('api_keys_person').on(table.personId)],
+);
+
+/** One-time links that were mailed. */
+export const mailTokens = pgTable(
+  'mail_tokens',
+  {
+    /** SHA-256, hex. */
+    tokenHash: text('token_hash').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** `verify` | `reset`. */
+    purpose: text('purpose').notNull(),
+    /** The address it went to: what using it proves. */
+    email: text('email').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('mail_tokens_person').on(table.personId)],
+);
+
+/** Who somebody is at a provider of identities. */
+export const identities = pgTable(
+  'identities',
+  {
+    provider: text('provider').notNull(),
+    subject: text('subject').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    email: text('email').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.provider, table.subject] }),
+    index('identities_person').on(table.personId),
+  ],
+);
+
+/** Sign-ins at a provider that are under way; each is used once. */
+export const oauthAttempts = pgTable('oauth_attempts', {
+  /** SHA-256 of `state`, hex. */
+  stateHash: text('state_hash').primaryKey(),
+  provider: text('provider').notNull(),
+  codeVerifier: text('code_verifier').notNull(),
+  nonce: text('nonce').notNull(),
+  /** SHA-256 of the cookie of the browser that began. */
+  browserHash: text('browser_hash').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+});
+
+/** Keys that sign access tokens. A retired one still verifies until its last token is over. */
+export const signingKeys = pgTable('signing_keys', {
+  kid: text('kid').primaryKey(),
+  publicKey: jsonb('public_key').$type<Record<string, unknown>>().notNull(),
+  privateKey: jsonb('private_key').$type<Record<string, unknown>>().notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
+/** Failed attempts by key (an address, an account), for rate-limiter-flexible: its column names. */
+export const attempts = pgTable('attempts', {
+  key: text('key').primaryKey(),
+  points: integer('points').notNull(),
+  expire: moment('expire'),
+});
+
+/** What was done to accounts and roles, and by whom. A person who is erased leaves a row without a name. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    at: moment('at').notNull(),
+    /** `role-changed`, `account-disabled` … */
+    action: text('action').notNull(),
+    /** Who did it; null: the operator's command, or somebody who was erased. */
+    actorId: uuid('actor_id').references(() => persons.id, { onDelete: 'set null' }),
+    /** To whom. */
+    personId: uuid('person_id').references(() => persons.id, { onDelete: 'set null' }),
+    /** Never a secret, never an address. */
+    detail: jsonb('detail').$type<Record<string, string>>().notNull(),
+  },
+  (table) => [index('audit_log_person').on(table.personId)],
+);
+
+/** That somebody who had contributed was erased, and when: models from before have to go (V4). No name. */
+export const erasures = pgTable('erasures', {
+  id: uuid('id').primaryKey(),
+  at: moment('at').notNull(),
 });

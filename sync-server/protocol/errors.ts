@@ -2,7 +2,7 @@
 import type { ApiError } from './messages';
 
 interface Row {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 426 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 426 | 429 | 500 | 502 | 503;
   readonly message: string;
   /** What to do. */
   readonly mend: string;
@@ -29,6 +29,46 @@ export const API_ERRORS = {
     status: 403,
     message: 'Only the operator of this server may do this.',
     mend: 'Use the command on the machine of the server.',
+  },
+  'sign-in-needed': {
+    status: 401,
+    message: 'This needs somebody who is signed in.',
+    mend: 'Sign in again.',
+  },
+  forbidden: {
+    status: 403,
+    message: 'Your role does not allow this.',
+    mend: 'Ask an admin of this server.',
+  },
+  'wrong-credentials': {
+    status: 401,
+    message: 'The address or the password is wrong.',
+    mend: 'Check both, or set a new password by mail.',
+  },
+  'weak-password': {
+    status: 400,
+    message: 'This password is easy to guess.',
+    mend: 'Choose another one; a few words in a row are good.',
+  },
+  'expired-link': {
+    status: 400,
+    message: 'This link is wrong, used or over.',
+    mend: 'Ask for a new one.',
+  },
+  'provider-failed': {
+    status: 502,
+    message: 'The sign-in at the provider did not work.',
+    mend: 'Try again, or sign in with a password.',
+  },
+  'account-person': {
+    status: 409,
+    message: 'This device belongs to an account.',
+    mend: 'Sign in to do this.',
+  },
+  'too-deep': {
+    status: 400,
+    message: 'The JSON of the body is nested too deeply.',
+    mend: 'Send what /api/openapi.json describes.',
   },
   'wrong-link-code': {
     status: 403,

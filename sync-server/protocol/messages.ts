@@ -162,6 +162,8 @@ export const registerDeviceRequestSchema = z.object({
   name: z.string().max(100).default(''),
   /** A code from another device of the same person; absent: a new anonymous person. */
   linkCode: z.string().max(40).optional(),
+  /** True: a device of the person whose session the cookie names. A cookie alone says nothing. */
+  account: z.boolean().optional(),
 });
 export type RegisterDeviceRequest = z.infer<typeof registerDeviceRequestSchema>;
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonical } from './canonical';
+import * as accountMessages from './account-messages';
 import * as messages from './messages';
 import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
 
@@ -11,6 +12,7 @@ import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
  */
 const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
+  2: '94a9ee623df736867352f41cc29041e7dad0b76f0d4645eda4ee9ee5dc576e74',
 };
 
 const IDS = {
@@ -18,7 +20,7 @@ const IDS = {
   deviceId: '00000000-0000-4000-8000-00000000000a',
 };
 
-const schemas = Object.entries(messages as Record<string, unknown>)
+const schemas = Object.entries({ ...messages, ...accountMessages } as Record<string, unknown>)
   .flatMap(([name, schema]) => (schema instanceof z.ZodType ? [{ name, schema }] : []))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

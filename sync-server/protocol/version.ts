@@ -4,8 +4,9 @@
  *
  * History
  *   1  push, pull, registers, device registration and linking
+ *   2  accounts: signing up and in, a device of an account
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

@@ -1,0 +1,116 @@
+/** Accounts on the wire: signing up and in, sessions, keys, and what admins see. Leaf module, as messages.ts. */
+import { z } from 'zod';
+
+export const ROLES = ['user', 'analyst', 'admin'] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** ASVS 5.0, 6.2.1 and 6.2.9: at least 8 characters, long ones allowed; no rule about which characters. */
+export const PASSWORD_LENGTH = { min: 8, max: 256 } as const;
+
+/** Kept trimmed and in lower case. 254: RFC 5321, 4.5.3.1.3. */
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** As typed: a password is never trimmed. What it must be like is checked with a sentence, see auth/passwords. */
+const password = z.string().min(1).max(1024);
+
+export const signUpRequestSchema = z.object({ email: emailSchema, password });
+export const signInRequestSchema = z.object({ email: emailSchema, password });
+export const forgottenRequestSchema = z.object({ email: emailSchema });
+export const resetRequestSchema = z.object({ token: z.string().min(20).max(200), password });
+export const verifyRequestSchema = z.object({ token: z.string().min(20).max(200) });
+export const changePasswordRequestSchema = z.object({
+  /** Null where the account has none yet: it signs in through a provider. */
+  current: password.nullable(),
+  next: password,
+});
+/** The password again, since there is no way back; null where the account has none. */
+export const eraseAccountRequestSchema = z.object({ password: password.nullable() });
+
+export const accountSchema = z.object({
+  personId: z.uuid(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  role: roleSchema,
+  hasPassword: z.boolean(),
+  /** Ids of the providers through which it signs in. */
+  providers: z.array(z.string()),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+/** Providers that this server has been given. */
+export const providersSchema = z.object({
+  providers: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type Providers = z.infer<typeof providersSchema>;
+
+export const sessionSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  createdAt: z.number().int(),
+  lastUsedAt: z.number().int(),
+  /** The one that asks. */
+  current: z.boolean(),
+  deviceId: z.uuid().nullable(),
+});
+export const sessionsSchema = z.object({ sessions: z.array(sessionSchema) });
+export type Sessions = z.infer<typeof sessionsSchema>;
+
+export const apiKeySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  hint: z.string(),
+  createdAt: z.number().int(),
+  lastUsedAt: z.number().int().nullable(),
+  expiresAt: z.number().int().nullable(),
+});
+export const apiKeysSchema = z.object({ keys: z.array(apiKeySchema) });
+export type ApiKeys = z.infer<typeof apiKeysSchema>;
+export const createApiKeyRequestSchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  /** Null: until it is revoked. */
+  days: z.number().int().min(1).max(3650).nullable(),
+});
+/** `key` is shown this once. */
+export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
+export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
+
+export const accessTokenSchema = z.object({
+  accessToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  /** Seconds. */
+  expiresIn: z.number().int(),
+});
+
+/** An account as admins see it: never what the person likes (V3). */
+export const accountRowSchema = z.object({
+  personId: z.uuid(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  role: roleSchema,
+  createdAt: z.number().int(),
+  lastUsedAt: z.number().int().nullable(),
+  disabled: z.boolean(),
+});
+export type AccountRow = z.infer<typeof accountRowSchema>;
+export const accountRowsSchema = z.object({
+  accounts: z.array(accountRowSchema),
+  /** Hand back as `after` for the next page; null: this was the last. */
+  next: z.string().nullable(),
+});
+export type AccountRows = z.infer<typeof accountRowsSchema>;
+export const changeAccountRequestSchema = z.object({
+  role: roleSchema.optional(),
+  disabled: z.boolean().optional(),
+});
+
+export const auditEntrySchema = z.object({
+  id: z.number().int(),
+  at: z.number().int(),
+  action: z.string(),
+  /** Addresses, or null for the operator's command and for those who were erased. */
+  actor: z.string().nullable(),
+  subject: z.string().nullable(),
+  detail: z.record(z.string(), z.string()),
+});
+export const auditLogSchema = z.object({ entries: z.array(auditEntrySchema), next: z.string().nullable() });
+export type AuditLog = z.infer<typeof auditLogSchema>;
