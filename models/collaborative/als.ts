@@ -11,10 +11,11 @@ import type { FitOptions, ItemId, Progress, Trainer, TrainingData } from '../typ
 import { Vocabulary } from '../vocabulary';
 import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig, configProblem, rowRegularization } from './config';
 import { evidenceMatrix, rowWeights, transpose } from './evidence-matrix';
-import { halfSweep, type Side } from './half-sweep';
+import type { Side } from './half-sweep';
 import { objective } from './objective';
 import { type AlignedPrior, alignFactors, alignPrior } from './prior';
 import type { CollaborativeState } from './state';
+import { type Alternation, createSweeper, type KernelName } from './sweeper';
 
 export interface CollaborativeFitOptions extends FitOptions {
   /** Start from these item factors, mapped by id, so that the basis stays put (A4). */
@@ -23,6 +24,8 @@ export interface CollaborativeFitOptions extends FitOptions {
   readonly prior?: CollaborativeState;
   /** Put the objective into the progress of every half-sweep; costs about as much as a step of the solver. */
   readonly reportLoss?: boolean;
+  /** Left out: WebAssembly where it can, else TypeScript. Both learn the same but for rounding. */
+  readonly kernel?: KernelName;
 }
 
 export interface CollaborativeTrainer extends Trainer<CollaborativeConfig, CollaborativeState> {
@@ -38,14 +41,6 @@ export const collaborativeTrainer: CollaborativeTrainer = {
   defaults: COLLABORATIVE_DEFAULTS,
   fit,
 };
-
-/** Both sides of the alternation and what they hold. */
-interface Alternation {
-  readonly users: Side;
-  readonly items: Side;
-  readonly userFactors: Float32Array;
-  readonly itemFactors: Float32Array;
-}
 
 async function fit(
   data: TrainingData,
@@ -64,26 +59,32 @@ async function fit(
 }
 
 async function alternate(
-  { users, items, userFactors, itemFactors }: Alternation,
+  alternation: Alternation,
   config: CollaborativeConfig,
   options: CollaborativeFitOptions,
 ): Promise<void> {
+  const sweeper = createSweeper(alternation, config, options.kernel);
   const total = 2 * config.iterations;
   for (let done = 0; done < total;) {
     options.signal?.throwIfAborted();
     const user = done % 2 === 0;
-    if (user) halfSweep(users, itemFactors, userFactors, config);
-    else halfSweep(items, userFactors, itemFactors, config);
+    sweeper.sweep(user ? 'users' : 'items');
     done++;
     const progress: Progress = {
       step: `${user ? 'Users' : 'Items'}, iteration ${Math.ceil(done / 2)} of ${config.iterations}`,
       done,
       total,
     };
-    const loss = options.reportLoss && objective(users, items, userFactors, itemFactors, config);
-    await options.onProgress?.(typeof loss === 'number' ? { ...progress, loss } : progress);
+    await options.onProgress?.(options.reportLoss ? { ...progress, loss: lossNow() } : progress);
   }
   options.signal?.throwIfAborted();
+  sweeper.settle();
+
+  function lossNow(): number {
+    sweeper.settle();
+    const { users, items, userFactors, itemFactors } = alternation;
+    return objective(users, items, userFactors, itemFactors, config);
+  }
 }
 
 function layOut(

@@ -41,12 +41,29 @@ export const TABLE = [
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/popularity'],
     packages: [],
   },
+  // Kernels: assembly is AssemblyScript and reaches nothing else; compile and make run in Node, and nothing that ships
+  // imports them.
+  { from: 'models/kernels/assembly', may: ['models/kernels/assembly'], packages: [] },
+  {
+    from: 'models/kernels/compile',
+    may: ['models/errors', 'models/kernels'],
+    packages: ['node:', 'assemblyscript'],
+  },
+  { from: 'models/kernels/make', may: ['models/errors', 'models/kernels'], packages: ['node:'] },
+  { from: 'models/kernels', may: ['models/types', 'models/errors', 'models/kernels'], packages: [] },
   // The commands that make or measure what ships: they may use disk and importers, and nothing imports them.
   { from: 'models/collaborative/pretrained', may: ['models', 'data'], packages: ['node:', 'vega-datasets'] },
   { from: 'models/evaluation/cli', may: ['models', 'data'], packages: ['node:', 'csv-parse'] },
   {
     from: 'models/collaborative',
-    may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/collaborative'],
+    may: [
+      'models/types',
+      'models/errors',
+      'models/vocabulary',
+      'models/math',
+      'models/kernels',
+      'models/collaborative',
+    ],
     packages: [],
   },
   {

@@ -5,6 +5,16 @@ describe('import table', () => {
   it.each([
     ['models/math/top-k.ts', '../collaborative/als', 'models/math may not import models/collaborative/als'],
     [
+      'models/kernels/sweep-kernel.ts',
+      '../collaborative/half-sweep',
+      'models/kernels may not import models/collaborative/half-sweep',
+    ],
+    [
+      'models/kernels/kernel-module.ts',
+      'assemblyscript/asc',
+      'models/kernels may not import the package assemblyscript/asc',
+    ],
+    [
       'models/text/tfidf.ts',
       '@tensorflow/tfjs-core',
       'models/text may not import the package @tensorflow/tfjs-core',
@@ -37,6 +47,7 @@ describe('import table', () => {
 
   it.each([
     ['models/math/tensor.ts', '@tensorflow/tfjs-core'],
+    ['models/collaborative/sweeper.ts', '../kernels/sweep-kernel'],
     ['models/hybrid/blend.ts', '../collaborative/fold-in'],
     ['app/lib/sync/engine.ts', '../../../sync-server/protocol/messages'],
     ['app/routes/+page.svelte', '$lib/components/Card.svelte'],

@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
+import { PalateError } from '../errors';
+
+const SOURCES = new URL('assembly/', import.meta.url);
+
+/**
+ * The kernels, compiled by AssemblyScript; the same sources and compiler give the same bytes.
+ * `--use abort=` and `--runtime stub` leave nothing to import but the memory, which has no allocator: the host lays it out.
+ */
+const OPTIONS = [
+  ...['-O3', '--converge', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--use', 'abort='],
+  ...['--importMemory', '--noExportMemory'],
+];
+
+/** @throws {PalateError} with what the compiler says */
+export async function compileKernels(): Promise<Uint8Array> {
+  const sources = new Map<string, string>();
+  for (const name of (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')))
+    sources.set(name, await readFile(new URL(name, SOURCES), 'utf8'));
+  let compiled: Uint8Array | null = null;
+  const { error, stderr } = await asc.main(['index.ts', ...OPTIONS, '--outFile', 'kernels.wasm'], {
+    readFile: (name) => sources.get(name) ?? null,
+    writeFile: (name, contents) =>
+      void (compiled = name === 'kernels.wasm' ? (contents as Uint8Array) : compiled),
+    listFiles: () => [],
+  });
+  if (error || !compiled) throw new PalateError(`The kernels do not compile: ${stderr.toString()}`);
+  return compiled;
+}
+
+/** The file that ships: `models` may read no file, so the bytes are in the code. */
+export const generatedFile = (bytes: Uint8Array): string =>
+  `/** models/kernels/assembly, compiled. Written by \`npm run kernels\`; do not edit by hand. */
+export const KERNELS =
+  '${Buffer.from(bytes).toString('base64')}';
+`;
