@@ -18,4 +18,6 @@ export interface AccountPrincipal {
   readonly via: 'session' | 'token' | 'key';
   /** Stored id (a hash) of the session; null for bearers. */
   readonly sessionId: string | null;
+  /** Id of the API key, where it came by one. */
+  readonly keyId?: string;
 }

@@ -35,6 +35,6 @@ export function sameHash(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** The token of `Authorization: Bearer <token>`, or null. */
+/** The token of `Authorization: Bearer <token>`, or null. Access tokens are some 600 characters long. */
 export const bearerOf = (header: string | undefined): string | null =>
-  /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header ?? '')?.[1] ?? null;
+  /^Bearer ([\x21-\x7e]{1,2000})$/i.exec(header ?? '')?.[1] ?? null;

@@ -81,6 +81,16 @@ export const API_ERRORS = {
     message: 'This device is registered already.',
     mend: 'Send its token to confirm it, or register under a new device id.',
   },
+  'too-many-keys': {
+    status: 409,
+    message: 'This account has as many keys as it may have.',
+    mend: 'Revoke one that is not used any more.',
+  },
+  'last-admin': {
+    status: 409,
+    message: 'This would leave the server without an admin.',
+    mend: 'Make somebody else an admin first.',
+  },
   'too-large': { status: 413, message: 'The body is too large.', mend: 'Send fewer events in one push.' },
   'not-json': {
     status: 415,
