@@ -123,12 +123,41 @@ export interface Preference {
   readonly at: number;
 }
 
+/** What a person asks of their lists, as opposed to what they did. See wishes.ts. */
+export interface Wishes {
+  /** As the catalogue spells them; what is favoured and avoided is avoided. */
+  readonly favouriteGenres: readonly string[];
+  readonly avoidedGenres: readonly string[];
+  readonly favouriteTags: readonly string[];
+  readonly avoidedTags: readonly string[];
+  /** As the catalogue spells them; empty: any. */
+  readonly languages: readonly string[];
+  /** First and last year, each null when open; null: any. */
+  readonly period: { readonly from: number | null; readonly to: number | null } | null;
+  /** Whether titles for adults only may be recommended. */
+  readonly adult: boolean;
+  /** In [0, 1]: 0 alike, 1 varied; null: the policy's own. */
+  readonly diversity: number | null;
+  /** In [0, 1]: 0 familiar, 1 adventurous; null: as the models rank. */
+  readonly novelty: number | null;
+}
+
+/** One wish that an item meets, and what that adds to its score. */
+export interface WishMet {
+  readonly kind: 'genre' | 'tag' | 'period';
+  /** The genre or tag as the person chose it; a period as `1990–1999`. */
+  readonly wish: string;
+  readonly value: number;
+}
+
 /** All that a model may know of one person when it ranks for them. */
 export interface History {
   /** At most one entry an item. */
   readonly preferences: readonly Preference[];
   /** The time to rank for, ms since the epoch. */
   readonly now: number;
+  /** Absent: the person asked for nothing. */
+  readonly wishes?: Wishes;
 }
 
 export const EMPTY_HISTORY = (now: number): History => ({ preferences: [], now });
@@ -169,7 +198,7 @@ export interface Trainer<Config, State> {
 export interface Explanation {
   readonly itemId: ItemId;
   readonly score: number;
-  /** Parts of the score by source (`collaborative`, `content`, `popularity`); they sum to `score`. */
+  /** Parts of the score by source (`collaborative`, `content`, `popularity`, wishes); they sum to `score`. */
   readonly parts: readonly { readonly source: string; readonly value: number }[];
   /**
    * Exact part of the collaborative (or content) score that each liked item brings, largest first. For a single
@@ -178,6 +207,8 @@ export interface Explanation {
   readonly shares: readonly { readonly itemId: ItemId; readonly source: string; readonly value: number }[];
   /** Terms that the person's profile and the item share, largest contribution first. */
   readonly terms: readonly { readonly term: string; readonly value: number }[];
+  /** The wishes that the item meets; they sum to the part of the source `wishes`. Absent: none. */
+  readonly wishes?: readonly WishMet[];
 }
 
 /** Scores a whole catalogue for one person. All four models implement it and run one contract suite (R1). */
@@ -212,9 +243,9 @@ export interface SlateRequest {
   readonly size: number;
   /** Seed of every draw the policy makes. */
   readonly seed: number;
-  /** Items that must not appear: already rated, hidden, bought … */
-  readonly exclude: ReadonlySet<ItemId>;
-  /** Wish of the person in [0, 1]: 0 familiar, 1 adventurous. Undefined: the policy's own default. */
+  /** Items that must not appear: already rated, hidden, bought, against a wish … */
+  readonly exclude: Pick<ReadonlySet<ItemId>, 'has'>;
+  /** Wish of the person in [0, 1]: 0 alike, 1 varied. Undefined: the policy's own default. */
   readonly diversity?: number;
 }
 

@@ -1,11 +1,11 @@
-import { type Evidence, type HybridConfig, type Source, weightsFor } from './config';
+import { type Evidence, type HybridConfig, type Source, type WishSource, weightsFor } from './config';
 
 /** What one source brings to the scores of one request. */
 export interface BlendPart {
-  readonly source: Source;
+  readonly source: Source | WishSource;
   /** Weight times slope of the calibration: part of the score = factor x the source's own score. */
   readonly factor: number;
-  /** The source's own scores; NaN where it has no answer. */
+  /** The source's own scores; NaN where it has no answer, or no wish is met. */
   readonly scores: Float32Array;
 }
 
@@ -23,11 +23,14 @@ export interface Blend {
  * stay shares of its part (R5). Sources that see no difference between items (σ = 0) say nothing.
  * @param answers scores of the same catalogue, in the same order
  * @param evidence what the sources can make of the person: decides the weights
+ * @param wishes parts that are added as they are, in units of the blended score. A wish is no answer: it moves what some
+ * source has an answer for
  */
 export function blend(
   answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
   config: HybridConfig,
   evidence: Evidence,
+  wishes: readonly BlendPart[] = [],
 ): Blend {
   const weights = weightsFor(config, evidence);
   const parts = answers.map(({ source, scores }): BlendPart => {
@@ -46,14 +49,22 @@ export function blend(
       sum += parts[part].factor * score;
       answers++;
     }
+    if (answers > 0 && wishes.length > 0) sum += sumOf(wishes, item);
     scores[item] = answers > 0 ? sum : NaN;
   }
-  return { scores, parts };
+  return { scores, parts: [...parts, ...wishes] };
+}
+
+function sumOf(parts: readonly BlendPart[], item: number): number {
+  let sum = 0;
+  for (let part = 0; part < parts.length; part++) sum += parts[part].factor * (parts[part].scores[item] || 0);
+  return sum;
 }
 
 /** The source with the largest part in the score of an item; null when none has an answer. */
-export function leadingSource({ parts }: Blend, item: number): Source | null {
-  let leader: Source | null = null;
+export function leadingSource({ scores, parts }: Blend, item: number): BlendPart['source'] | null {
+  if (Number.isNaN(scores[item])) return null;
+  let leader: BlendPart['source'] | null = null;
   let largest = -Infinity;
   for (const { source, factor, scores } of parts) {
     const value = factor * scores[item];

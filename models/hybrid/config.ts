@@ -2,6 +2,9 @@
 export const SOURCES = ['collaborative', 'content', 'popularity'] as const;
 export type Source = (typeof SOURCES)[number];
 
+/** Parts of a score that the person asked for in so many words: favourites and period, and how well known it may be. */
+export type WishSource = 'wishes' | 'novelty';
+
 /** Weight of one source, >= 0, at the two ends of what can be known of a person. */
 export interface SourceWeight {
   /** With the first preference. */

@@ -1,7 +1,8 @@
 import { assert } from '../errors';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
-import { blend, type Blend } from './blend';
+import { blend, type Blend, type BlendPart } from './blend';
 import { type Evidence, type HybridConfig, type Source, SOURCES, TASTE } from './config';
+import { noveltyPart, type WishReader } from './wish-terms';
 
 type Shares = Explanation['shares'];
 type Terms = Explanation['terms'];
@@ -24,11 +25,13 @@ export interface HybridRecommender extends Recommender {
  * A calibrated blend of what the sources say; one that is missing is as good as one without answers, so a device
  * without a trained model still ranks.
  * @param parts recommenders over the same vocabulary
+ * @param wishes reads what a person asks for; without it only what they did counts
  */
 export function hybridRecommender(options: {
   readonly vocabulary: VocabularyView;
   readonly parts: Readonly<Partial<Record<Source, Recommender>>>;
   readonly config: HybridConfig;
+  readonly wishes?: WishReader;
 }): HybridRecommender {
   const { vocabulary, parts, config } = options;
   const sources = SOURCES.flatMap((source) => {
@@ -56,7 +59,16 @@ export function hybridRecommender(options: {
     );
     if (answers.length === 0)
       return { scores: new Float32Array(vocabulary.size).fill(NaN), parts: [] } satisfies Blend;
-    return blend(answers, config, evidenceOf(history, parts));
+    return blend(answers, config, evidenceOf(history, parts), wishParts(history, answers));
+  };
+  const termsOf = ({ wishes }: History) => (wishes && options.wishes?.(wishes)) ?? null;
+  const wishParts = (
+    history: History,
+    answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
+  ): BlendPart[] => {
+    const popularity = answers.find(({ source }) => source === 'popularity');
+    const novelty = options.wishes && popularity && noveltyPart(history.wishes, popularity.scores);
+    return [termsOf(history)?.part ?? null, novelty ?? null].filter((part) => part !== null);
   };
 
   return {
@@ -67,6 +79,8 @@ export function hybridRecommender(options: {
     score: async (history) => (await blendOf(history)).scores.slice(),
     async explain(history, items) {
       const { parts } = await blendOf(history);
+      const terms = termsOf(history);
+      const wished = parts.filter(({ source }) => source === 'wishes' || source === 'novelty');
       const explained = await Promise.all(
         sources.map(async ({ source, recommender }) => ({
           source,
@@ -74,12 +88,16 @@ export function hybridRecommender(options: {
           explanations: await recommender.explain(history, items),
         })),
       );
-      return items.map((itemId, at) =>
-        combine(
-          itemId,
-          explained.map(({ source, factor, explanations }) => ({ source, factor, own: explanations[at] })),
-        ),
-      );
+      return items.map((itemId, at) => {
+        const index = vocabulary.indexOf(itemId);
+        const own = explained.map(({ source, factor, explanations }) => ({
+          source,
+          factor,
+          own: explanations[at],
+        }));
+        const met = terms?.met(index) ?? [];
+        return { ...combine(itemId, own, wishedOf(wished, index)), ...(met.length > 0 && { wishes: met }) };
+      });
     },
   };
 }
@@ -96,10 +114,22 @@ function evidenceOf(history: History, parts: Readonly<Partial<Record<Source, Rec
   return { preferences, likes };
 }
 
+/** What wishes bring to one item. */
+function wishedOf(parts: readonly BlendPart[], index: number): Explanation['parts'] {
+  return parts
+    .map(({ source, factor, scores }) => ({ source, value: factor * (scores[index] ?? NaN) }))
+    .filter(({ value }) => !Number.isNaN(value));
+}
+
 /** Every number of a source's explanation, times its factor: what it is in the blend (R5). */
-function combine(itemId: ItemId, explained: readonly ExplainedPart[]): Explanation {
+function combine(
+  itemId: ItemId,
+  explained: readonly ExplainedPart[],
+  wished: Explanation['parts'],
+): Explanation {
   const answered = explained.filter(({ own }) => !Number.isNaN(own.score));
-  const parts = answered.map(({ source, factor, own }) => ({ source, value: factor * own.score }));
+  const models = answered.map(({ source, factor, own }) => ({ source, value: factor * own.score }));
+  const parts = answered.length > 0 ? [...models, ...wished] : [];
   let shares: Shares = [];
   let terms: Terms = [];
   for (const { factor, own } of answered) {

@@ -73,6 +73,7 @@ export const TABLE = [
       'models/errors',
       'models/vocabulary',
       'models/preference',
+      'models/wishes',
       'models/math',
       'models/text',
       'models/content',
@@ -122,6 +123,7 @@ export const TABLE = [
       'sync-server/db',
       'sync-server/protocol',
       'sync-server/auth',
+      'sync-server/mail',
       'sync-server/training',
       'sync-server/catalogue',
       'models/types',
@@ -131,15 +133,23 @@ export const TABLE = [
   },
   {
     from: 'sync-server/auth',
-    may: ['sync-server/auth', 'sync-server/db', 'sync-server/protocol'],
+    may: ['sync-server/auth', 'sync-server/db', 'sync-server/mail', 'sync-server/protocol'],
     packages: 'any',
   },
+  { from: 'sync-server/mail', may: ['sync-server/mail'], packages: 'any' },
   { from: 'sync-server', may: ['sync-server', 'models', 'data'], packages: 'any' },
 
   // app: state -> db, sync, worker clients; routes -> state, components; components -> types.
   {
     from: 'app/lib/db',
-    may: ['app/lib/db', 'models/types', 'models/errors', 'models/preference', 'sync-server/protocol'],
+    may: [
+      'app/lib/db',
+      'models/types',
+      'models/errors',
+      'models/preference',
+      'models/wishes',
+      'sync-server/protocol',
+    ],
     packages: ['dexie', 'uuid'],
   },
   {
@@ -175,6 +185,7 @@ export const TABLE = [
       'app/lib/workers/messages',
       'models/types',
       'models/errors',
+      'models/wishes',
       'sync-server/protocol',
     ],
     packages: ['svelte', '$app/', '$service-worker', 'virtual:pwa'],

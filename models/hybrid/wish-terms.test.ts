@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { contentRecommender } from '../content/recommender';
+import { contentTrainer } from '../content/trainer';
+import { popularityRecommender } from '../popularity/recommender';
+import { popularityTrainer } from '../popularity/trainer';
+import { syntheticDataset } from '../testing/synthetic';
+import type { History, Item, Wishes } from '../types';
+import { Vocabulary } from '../vocabulary';
+import { NO_WISHES } from '../wishes';
+import { HYBRID_DEFAULTS } from './config';
+import { hybridRecommender, type HybridRecommender } from './recommender';
+import { catalogueTraits } from './traits';
+import { WISH_STRENGTHS, wishReader } from './wish-terms';
+
+const GENRES = ['Drama', 'War', 'Horror', 'Comedy'];
+const TAGS = ['space', 'slow', 'twist'];
+const LANGUAGES = ['French', 'English', 'Dutch'];
+
+/** The synthetic world with several genres, tags, languages and ratings an item, and years that are not known. */
+const world = syntheticDataset({ items: 60, users: 30 });
+const items = world.items.map((item, n): Item => ({
+  ...item,
+  year: n % 7 === 0 ? null : 1950 + ((n * 13) % 70),
+  genres: GENRES.filter((_, genre) => ((n + 1) >> genre) % 2 === 1),
+  tags: [...TAGS.filter((_, tag) => (n >> tag) % 3 === 1), ...(n === 20 ? ['lone'] : [])],
+  facts: {
+    ...(n % 3 > 0 && { Language: LANGUAGES.slice(n % 3, (n % 3) + 2).join(', ') }),
+    ...(n % 11 === 5 && { Rated: 'NC-17' }),
+  },
+}));
+const vocabulary = new Vocabulary(items.map(({ id }) => id));
+const reader = wishReader(catalogueTraits(items, vocabulary), vocabulary);
+const wish = (changes: Partial<Wishes>): Wishes => ({ ...NO_WISHES, ...changes });
+const leftOut = (changes: Partial<Wishes>) =>
+  items.filter(({ id }) => reader(wish({ adult: true, ...changes })).leftOut.has(id));
+
+/** Any wishes: also for what the catalogue does not have, in any spelling, and against what is favoured. */
+const names = (known: readonly string[]) =>
+  fc.subarray([...known, known[0].toUpperCase(), 'nothing has this']);
+const year = fc.option(fc.integer({ min: 1940, max: 2030 }));
+const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const anyWishes = fc.record<Wishes>({
+  favouriteGenres: names(GENRES),
+  avoidedGenres: names(GENRES),
+  favouriteTags: names(TAGS),
+  avoidedTags: names(TAGS),
+  languages: names(LANGUAGES),
+  period: fc.option(fc.record({ from: year, to: year })),
+  adult: fc.boolean(),
+  diversity: share,
+  novelty: share,
+});
+
+describe('what is left out', () => {
+  it('is just what has an avoided genre or tag', () => {
+    expect(leftOut({ avoidedGenres: ['horror'], avoidedTags: ['slow'] })).toEqual(
+      items.filter(({ genres, tags }) => genres.includes('Horror') || tags.includes('slow')),
+    );
+  });
+
+  it('is what is for adults only, unless it is wished for', () => {
+    const adult = items.filter(({ facts }) => facts.Rated === 'NC-17');
+    expect(adult.length).toBeGreaterThan(0);
+    expect(leftOut({ adult: false })).toEqual(adult);
+    expect(leftOut({ adult: true })).toEqual([]);
+  });
+
+  it('is what states another language; what states none passes, and a language that nobody has asks for nothing', () => {
+    expect(leftOut({ languages: ['french', 'Dutch'] })).toEqual(
+      items.filter(({ facts: { Language } }) => Language !== undefined && !/French|Dutch/.test(Language)),
+    );
+    expect(leftOut({ languages: ['Klingon'] })).toEqual([]);
+  });
+
+  it('holds for whatever is favoured at the same time', () => {
+    const wishes = { avoidedGenres: ['Drama'], favouriteGenres: ['Drama', 'War'] };
+    for (const { id, genres } of items)
+      expect(reader(wish({ adult: true, ...wishes })).leftOut.has(id)).toBe(genres.includes('Drama'));
+  });
+});
+
+describe('what wishes add', () => {
+  it('is more for a rarer favourite, half of the next for the second, and ends at 1 item of 20', () => {
+    const { part, met } = reader(wish({ favouriteGenres: ['Drama'], favouriteTags: ['SPACE', 'lone'] }));
+    const worth = (holders: number) =>
+      WISH_STRENGTHS.favourite * (1 + Math.min(3, Math.log(items.length / holders)));
+    const [drama, space] = [holdersOf('genres', 'Drama'), holdersOf('tags', 'space')].map(worth);
+    expect(space).toBeGreaterThan(drama);
+    items.forEach(({ genres, tags }, index) => {
+      const values = [
+        ...(tags.includes('lone') ? [4 * WISH_STRENGTHS.favourite] : []),
+        ...(tags.includes('space') ? [space] : []),
+        ...(genres.includes('Drama') ? [drama] : []),
+      ].map((value, place) => value / 2 ** place);
+      expect(met(index).map(({ value }) => value)).toEqual(values);
+      if (values.length === 0) expect(part!.scores[index]).toBeNaN();
+    });
+  });
+  const holdersOf = (field: 'genres' | 'tags', name: string) =>
+    items.filter((item) => item[field].includes(name)).length;
+
+  it('goes to the years of the period, both ends included, and to no item without a year', () => {
+    const { part, met } = reader(wish({ period: { from: 1970, to: 1989 } }));
+    items.forEach(({ year }, index) => {
+      const within = year !== null && year >= 1970 && year <= 1989;
+      expect(part!.scores[index] === WISH_STRENGTHS.period).toBe(within);
+      expect(met(index).map(({ wish }) => wish)).toEqual(within ? ['1970–1989'] : []);
+    });
+  });
+
+  it('R5: falls apart exactly into the wishes that are met', () => {
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        const { part, met } = reader(wishes);
+        items.forEach((_, index) => {
+          const sum = met(index).reduce((sum, { value }) => sum + value, 0);
+          expect(sum).toBeCloseTo(part?.scores[index] || 0, 5);
+        });
+      }),
+    );
+  });
+});
+
+describe('wishes in the hybrid', () => {
+  let plain: HybridRecommender;
+  let wishful: HybridRecommender;
+  beforeAll(async () => {
+    const data = { items, users: world.users, now: world.now };
+    const content = await contentTrainer.fit(data, contentTrainer.defaults, { seed: 1 });
+    const { ids, counts } = await popularityTrainer.fit(data, popularityTrainer.defaults, { seed: 1 });
+    const parts = {
+      content: contentRecommender({ vocabulary, state: content }),
+      popularity: popularityRecommender({ items, vocabulary, state: { ids, counts } }),
+    };
+    plain = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS });
+    wishful = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS, wishes: reader });
+  });
+
+  const history = (likes: number, wishes?: Wishes): History => ({
+    preferences: items
+      .slice(0, likes)
+      .map(({ id }) => ({ itemId: id, liked: true, confidence: 1, at: world.now })),
+    now: world.now,
+    ...(wishes && { wishes }),
+  });
+  const likes = fc.nat(6);
+
+  it('change no bit of any score or reason while nothing is said', async () => {
+    for (const count of [0, 1, 5]) {
+      const before = await plain.score(history(count));
+      for (const wishes of [undefined, NO_WISHES, wish({ diversity: 1 }), wish({ novelty: 0.5 })]) {
+        expect(await wishful.score(history(count, wishes))).toEqual(before);
+        expect(await wishful.explain(history(count, wishes), vocabulary.ids)).toEqual(
+          await plain.explain(history(count), vocabulary.ids),
+        );
+      }
+    }
+  });
+
+  it('R5: are parts of the score like any other: all parts sum to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWishes, likes, async (wishes, count) => {
+        const request = history(count, wishes);
+        const scores = await wishful.score(request);
+        const explanations = await wishful.explain(request, vocabulary.ids);
+        explanations.forEach(({ score, parts, wishes: met = [] }, index) => {
+          const sum = parts.reduce((sum, { value }) => sum + value, 0);
+          if (Number.isNaN(scores[index])) expect(parts).toEqual([]);
+          else expect(Math.abs(sum - scores[index])).toBeLessThan(1e-4);
+          expect(score).toBe(parts.length > 0 ? sum : NaN);
+          const own = parts.find(({ source }) => source === 'wishes')?.value ?? 0;
+          expect(met.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(own, 5);
+        });
+      }),
+    );
+  });
+
+  it('a favourite never lowers what has it, nor lifts what has it not', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWishes, likes, fc.constantFrom(...GENRES), async (wishes, count, genre) => {
+        const before = await wishful.score(history(count, wishes));
+        const favouriteGenres = [...wishes.favouriteGenres, genre];
+        const after = await wishful.score(history(count, { ...wishes, favouriteGenres }));
+        const rank = (scores: Float32Array, item: number) =>
+          scores.filter((score) => score > scores[item]).length;
+        items.forEach(({ genres }, item) => {
+          if (Number.isNaN(before[item])) expect(after[item]).toBeNaN();
+          else if (!genres.includes(genre)) expect(after[item]).toBe(before[item]);
+          else expect(after[item]).toBeGreaterThanOrEqual(before[item]);
+        });
+        // Among those that were equal, one with the favourite now stands no lower than one without.
+        items.forEach((one, i) =>
+          items.forEach((other, j) => {
+            if (before[i] !== before[j] || !one.genres.includes(genre) || other.genres.includes(genre))
+              return;
+            expect(rank(after, i)).toBeLessThanOrEqual(rank(after, j));
+          }),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('for the adventurous the well known loses, for the cautious it gains, in proportion', async () => {
+    const popularity = await wishful.blend(history(3)).then(({ parts }) => parts.find(isPopularity)!.scores);
+    const before = await wishful.score(history(3));
+    for (const novelty of [0, 0.25, 0.75, 1]) {
+      const after = await wishful.score(history(3, wish({ novelty })));
+      before.forEach((score, index) => {
+        const moved = WISH_STRENGTHS.novelty * (1 - 2 * novelty) * (popularity[index] || 0);
+        expect(after[index]).toBeCloseTo(score + moved, 4);
+      });
+    }
+  });
+  const isPopularity = ({ source }: { readonly source: string }) => source === 'popularity';
+});

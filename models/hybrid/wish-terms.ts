@@ -1,0 +1,133 @@
+/** How wishes act on the ranking of one catalogue: some items are left out, others gain. docs/maths.md, Wishes. */
+import type { ItemId, VocabularyView, Wishes, WishMet } from '../types';
+import { foldName } from '../wishes';
+import type { BlendPart } from './blend';
+import type { CatalogueTraits, TraitIndex } from './traits';
+
+/** In units of the blended score, where the collaborative scores of one person have the standard deviation 1. */
+export const WISH_STRENGTHS = {
+  /** One favourite that every item has; a rarer one has more. */
+  favourite: 1.2,
+  /** An item of the wished years. */
+  period: 2,
+  /** Novelty 1 takes this from the best known item there can be, novelty 0 gives it. */
+  novelty: 6,
+} as const;
+
+/** From e^3 on, 1 item of 20, a favourite is not worth more for being rarer. */
+const RAREST = 3;
+
+/** One person's wishes, for one catalogue. */
+export interface WishTerms {
+  /** Items that no list may recommend. */
+  readonly leftOut: ReadonlySet<ItemId>;
+  /** What favourites and period add, > 0, by index of the vocabulary, NaN elsewhere; null where they add nothing. */
+  readonly part: BlendPart | null;
+  /** What the part of an item is made of; the values sum to it. */
+  met(index: number): readonly WishMet[];
+}
+
+/** Reads wishes for one catalogue; the same object is read once. */
+export type WishReader = (wishes: Wishes) => WishTerms;
+
+export function wishReader(traits: CatalogueTraits, vocabulary: VocabularyView): WishReader {
+  const known = new WeakMap<Wishes, WishTerms>();
+  return (wishes) => {
+    const terms = known.get(wishes) ?? {
+      leftOut: new Set(unwelcome(wishes, traits).map((index) => vocabulary.idOf(index))),
+      ...additions(wishes, traits, vocabulary.size),
+    };
+    known.set(wishes, terms);
+    return terms;
+  };
+}
+
+/** What a wish for the unknown, or for the well known, has in the score: popularity, weighed anew. */
+export function noveltyPart(wishes: Wishes | undefined, popularity: Float32Array): BlendPart | null {
+  const novelty = wishes?.novelty ?? 0.5;
+  if (novelty === 0.5) return null;
+  return { source: 'novelty', factor: WISH_STRENGTHS.novelty * (1 - 2 * novelty), scores: popularity };
+}
+
+function unwelcome(wishes: Wishes, traits: CatalogueTraits): number[] {
+  const avoided = [
+    ...chosen(wishes.avoidedGenres, () => traits.genres),
+    ...chosen(wishes.avoidedTags, () => traits.tags),
+  ].flatMap(({ items }) => items);
+  return [...avoided, ...(wishes.adult ? [] : traits.adult), ...foreign(wishes.languages, traits)];
+}
+
+/** Items that state languages, and none of the wished ones; a catalogue without any of these is heard as silent. */
+function foreign(languages: readonly string[], traits: CatalogueTraits): number[] {
+  const wished = chosen(languages, () => traits.languages);
+  if (wished.length === 0) return [];
+  const welcome = new Set(wished.flatMap(({ items }) => items));
+  const stated = new Set([...traits.languages.values()].flatMap(({ items }) => items));
+  return [...stated].filter((index) => !welcome.has(index));
+}
+
+/**
+ * A favourite that n of N items have is worth F (1 + ln(N / n)), since few items of a rare kind stand high by
+ * themselves. Of an item's favourites the weightiest counts whole, the next half, and so on; a year within the period
+ * adds P. Bounded, and a wish more that is met is never less.
+ */
+function additions(
+  { favouriteGenres, favouriteTags, period }: Wishes,
+  traits: CatalogueTraits,
+  size: number,
+): Omit<WishTerms, 'leftOut'> {
+  const favourites = [
+    ...favouritesOf(
+      'genre',
+      chosen(favouriteGenres, () => traits.genres),
+      size,
+    ),
+    ...favouritesOf(
+      'tag',
+      chosen(favouriteTags, () => traits.tags),
+      size,
+    ),
+  ].sort((a, b) => b.value - a.value);
+  const met = new Map<number, WishMet[]>();
+  for (const { items, ...favourite } of favourites) {
+    for (const item of items) {
+      const before = met.get(item);
+      if (before) before.push({ ...favourite, value: favourite.value * 0.5 ** before.length });
+      else met.set(item, [favourite]);
+    }
+  }
+  for (let item = 0; period !== null && item < size; item++) {
+    if (!isWithin(traits.years[item], period)) continue;
+    const timely: WishMet = { kind: 'period', wish: wordsFor(period), value: WISH_STRENGTHS.period };
+    met.set(item, [...(met.get(item) ?? []), timely]);
+  }
+  if (met.size === 0) return { part: null, met: () => [] };
+  const scores = new Float32Array(size).fill(NaN);
+  for (const [item, wishes] of met) scores[item] = wishes.reduce((sum, { value }) => sum + value, 0);
+  return { part: { source: 'wishes', factor: 1, scores }, met: (item) => met.get(item) ?? [] };
+}
+
+const favouritesOf = (
+  kind: WishMet['kind'],
+  favourites: readonly { readonly wish: string; readonly items: readonly number[] }[],
+  size: number,
+) =>
+  favourites.map(({ wish, items }) => {
+    const rarity = Math.min(RAREST, Math.log(size / items.length));
+    return { kind, wish, items, value: WISH_STRENGTHS.favourite * (1 + rarity) };
+  });
+
+const isWithin = (year: number, { from, to }: NonNullable<Wishes['period']>): boolean =>
+  year >= (from ?? -Infinity) && year <= (to ?? Infinity);
+
+const wordsFor = ({ from, to }: NonNullable<Wishes['period']>): string =>
+  from === null ? `until ${to}` : to === null ? `since ${from}` : `${from}–${to}`;
+
+/** What the catalogue has of the wished names; its index is only made for somebody who wishes. */
+const chosen = (names: readonly string[], index: () => TraitIndex) =>
+  names.length === 0
+    ? []
+    : names.flatMap((wish) => {
+        const trait = index().get(foldName(wish));
+        return trait ? [{ wish, items: trait.items }] : [];
+      });
