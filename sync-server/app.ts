@@ -1,11 +1,18 @@
 /** Puts the server together. Importing this does nothing; tests call `createApp(…).request(…)`. */
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { MiddlewareHandler } from 'hono';
+import { createAuth } from './auth/auth';
 import { guard } from './auth/guard';
+import type { Hasher } from './auth/passwords';
 import { limitBody, onlyOwnRequests } from './auth/requests';
 import type { Database } from './db/connect';
+import { Mailer } from './mail/mailer';
+import { fileOutbox } from './mail/outbox';
 import { ApiFailure } from './protocol/errors';
+import { accountRoutes } from './routes/account';
 import { artefactRoutes } from './routes/artefacts';
+import { authRoutes } from './routes/auth';
 import { catalogueRoutes } from './routes/catalogue';
 import { securityHeaders } from './routes/content-security';
 import { createApi } from './routes/context';
@@ -29,6 +36,10 @@ export interface AppDeps {
   readonly random?: (bytes: number) => Uint8Array;
   readonly config?: Partial<AppConfig>;
   readonly services?: Services;
+  /** Default: letters lie in the folder `outbox` of `dataDir`. */
+  readonly mailer?: Mailer;
+  /** How passwords are hashed; default: Argon2id. */
+  readonly hasher?: Hasher;
 }
 
 const DEFAULTS: AppConfig = {
@@ -39,27 +50,13 @@ const DEFAULTS: AppConfig = {
 };
 
 export function createApp(deps: AppDeps): Api {
-  const context: AppContext = {
-    database: deps.database,
-    now: deps.now,
-    random: deps.random ?? randomBytes,
-    config: { ...DEFAULTS, ...deps.config },
-    services: deps.services ?? {},
-    metrics: createMetrics(deps.database),
-  };
+  const context = contextOf(deps);
   const app = createApi();
   app.onError(answerFailure);
   app.use(measure(context.metrics));
   app.use(securityHeaders(context.config.appDir));
   app.use('/api/*', onlyOwnRequests(context.config.origin), limitBody(), apiIsNotCached);
-  app.use(
-    '/api/*',
-    guard({
-      db: context.database.db,
-      now: context.now,
-      operatorToken: context.config.operatorToken,
-    }),
-  );
+  app.use('/api/*', guard(context.auth));
   for (const routes of ROUTES) app.route('/', routes(context));
   mountDocs(app);
   app.all('/api/*', () => {
@@ -69,11 +66,36 @@ export function createApp(deps: AppDeps): Api {
   return app;
 }
 
+function contextOf(deps: AppDeps): AppContext {
+  const { database, now } = deps;
+  const random = deps.random ?? randomBytes;
+  const config = { ...DEFAULTS, ...deps.config };
+  return {
+    database,
+    now,
+    random,
+    config,
+    services: deps.services ?? {},
+    metrics: createMetrics(database),
+    auth: createAuth({ db: database.db, now, random, config, hasher: deps.hasher }),
+    mailer: deps.mailer ?? outboxMailer(config.dataDir),
+  };
+}
+
+/** For a server that was given no mail server. */
+export function outboxMailer(dataDir: string): Mailer {
+  const log = (line: string) => console.log(line);
+  const folder = path.join(dataDir, 'outbox');
+  return new Mailer({ transport: fileOutbox({ folder, from: 'Palate <palate@localhost>', log }), log });
+}
+
 /** Every resource, in the order of the document. */
 const ROUTES: readonly ((context: AppContext) => Api)[] = [
   healthRoutes,
   metricsRoutes,
   deviceRoutes,
+  authRoutes,
+  accountRoutes,
   syncRoutes,
   manifestRoutes,
   catalogueRoutes,

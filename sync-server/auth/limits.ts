@@ -1,46 +1,91 @@
-/** Limits of attempts, in the memory of one process: they slow guessing down, the secrets themselves stop it. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+/**
+ * Limits of attempts in a stretch of time. Those in the memory of one process slow guessing down where the secrets
+ * themselves stop it; those in the database hold for all processes and survive a restart.
+ */
+import { RateLimiterDrizzle, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Db } from '../db/connect';
+import { attempts } from '../db/schema';
 import { ApiFailure } from '../protocol/errors';
+import { hashSecret } from './secrets';
 
 const TEN_MINUTES_S = 600;
+const HOUR_S = 3600;
 
-/** One per app. Keys are addresses or persons. */
-export function createLimits() {
+/** One per app. Keys are client addresses, mail addresses or persons. */
+export function createLimits(db: Db) {
+  const inMemory = (points: number) => new Limit(new RateLimiterMemory({ points, duration: TEN_MINUTES_S }));
+  const stored = (keyPrefix: string, points: number, duration: number) =>
+    new Limit(storedLimiter(db, { keyPrefix, points, duration }));
   return {
     /** New devices from one address: a household or an office, not a flood. */
-    registrations: new Limit(120),
+    registrations: inMemory(120),
     /** Wrong link codes from one address. */
-    wrongCodes: new Limit(10),
+    wrongCodes: inMemory(10),
     /** Link codes asked for by one person. */
-    newCodes: new Limit(10),
+    newCodes: inMemory(10),
+    /** New accounts from one address. */
+    signUps: stored('sign-up', 30, TEN_MINUTES_S),
+    /** Mails asked for from one address, whoever is to get them. */
+    askedMails: stored('asked-mail', 20, TEN_MINUTES_S),
+    /** Mails to one mail address. */
+    mails: stored('mail', 5, HOUR_S),
   };
 }
 export type Limits = ReturnType<typeof createLimits>;
 
 export class Limit {
-  readonly #limiter: RateLimiterMemory;
-
-  constructor(readonly attempts: number) {
-    this.#limiter = new RateLimiterMemory({ points: attempts, duration: TEN_MINUTES_S });
-  }
+  constructor(readonly limiter: RateLimiterAbstract) {}
 
   /** Counts one attempt. @throws {ApiFailure} `too-many-requests` when there have been enough. */
   async spend(key: string): Promise<void> {
-    try {
-      await this.#limiter.consume(key);
-    } catch (cause) {
-      throw cause instanceof RateLimiterRes ? tooMany(cause) : cause;
-    }
+    const state = await this.#consume(key);
+    if (state !== null) throw tooMany(state.msBeforeNext);
+  }
+
+  /** Counts one attempt. @returns false when there have been enough. */
+  async trySpend(key: string): Promise<boolean> {
+    return (await this.#consume(key)) === null;
   }
 
   /** Counts nothing. @throws {ApiFailure} `too-many-requests` when there have been enough. */
   async check(key: string): Promise<void> {
-    const state = await this.#limiter.get(key);
-    if (state && state.consumedPoints >= this.attempts) throw tooMany(state);
+    const state = await this.limiter.get(keyOf(key));
+    if (state && state.consumedPoints >= this.limiter.points) throw tooMany(state.msBeforeNext);
+  }
+
+  async #consume(key: string): Promise<RateLimiterRes | null> {
+    try {
+      await this.limiter.consume(keyOf(key));
+      return null;
+    } catch (cause) {
+      if (cause instanceof RateLimiterRes) return cause;
+      throw cause;
+    }
   }
 }
 
-const tooMany = (state: RateLimiterRes): ApiFailure =>
+/** Addresses are not kept as they are. */
+export const keyOf = (key: string): string => hashSecret(key).slice(0, 32);
+
+/**
+ * On the table `attempts`, on both engines: RateLimiterPostgres would write SQL of its own for one driver. Each
+ * attempt is one atomic upsert. Rows that are over are removed now and then by one of the limiters.
+ */
+export function storedLimiter(
+  db: Db,
+  options: { keyPrefix: string; points: number; duration: number; clears?: boolean },
+): RateLimiterDrizzle {
+  const { clears = false, ...rest } = options;
+  return new RateLimiterDrizzle({
+    ...rest,
+    storeClient: db,
+    schema: attempts,
+    clearExpiredByTimeout: clears,
+  });
+}
+
+export const tooMany = (msBeforeNext: number): ApiFailure =>
   new ApiFailure('too-many-requests', undefined, {
-    'Retry-After': String(Math.max(1, Math.ceil(state.msBeforeNext / 1000))),
+    'Retry-After': String(Math.max(1, Math.ceil(msBeforeNext / 1000))),
   });

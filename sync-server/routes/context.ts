@@ -1,14 +1,20 @@
 /** What every route is given. Nothing here is global: two apps in one process do not meet. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { AccountDeps } from '../auth/account-deps';
+import type { Auth } from '../auth/auth';
+import type { Principal } from '../auth/principal';
+import type { SessionPrincipal } from '../auth/sessions';
 import type { DeviceIdentity } from '../db/devices';
 import type { Database } from '../db/connect';
+import type { Mailer } from '../mail/mailer';
 import { ApiFailure } from '../protocol/errors';
 import type { Metrics } from './metrics';
 
 export interface AppConfig {
   /** Where people reach the server, `https://palate.example`; undefined: whatever the request says. */
   readonly origin?: string | undefined;
-  /** Whether a proxy in front of us writes X-Forwarded-For. */
+  /** Whether a proxy in front of us writes X-Forwarded-For and X-Forwarded-Proto. */
   readonly trustProxy: boolean;
   /** Folder for what is not in the database: reports of imports. */
   readonly dataDir: string;
@@ -22,6 +28,8 @@ export interface AppConfig {
 export interface Services {
   /** Called after a push has committed `events` new ones, never awaited. */
   readonly onEvidence?: (events: number) => void;
+  /** Where we listen, for links in letters while no origin is configured. */
+  readonly listeningUrl?: () => string;
 }
 
 export interface AppContext {
@@ -33,11 +41,15 @@ export interface AppContext {
   readonly config: AppConfig;
   readonly services: Services;
   readonly metrics: Metrics;
+  readonly auth: Auth;
+  readonly mailer: Mailer;
 }
 
 export interface AppEnv {
   Variables: {
-    /** Set by auth/guard.ts on every path that is neither public nor the operator's. */
+    /** Set by auth/guard.ts on every path under /api/; on public ones it is nobody. */
+    principal: Principal;
+    /** Set where the principal is a device. */
     device: DeviceIdentity;
   };
 }
@@ -54,4 +66,27 @@ export function createApi(): Api {
       throw new ApiFailure('bad-request', where ? `${where}: ${issue?.message}` : issue?.message);
     },
   });
+}
+
+/** What auth/ needs of it. */
+export function accountDeps({
+  database,
+  now,
+  random,
+  auth,
+  mailer,
+  config,
+  services,
+}: AppContext): AccountDeps {
+  // Never the Host header: whoever sends it would choose where the links of other people's letters lead.
+  const linkBase = () => config.origin ?? services.listeningUrl?.() ?? 'http://127.0.0.1:3000';
+  return { db: database.db, now, random, auth, mailer, linkBase };
+}
+
+/** The browser that asks. @throws {ApiFailure} `sign-in-needed` */
+export function sessionOf(c: Context<AppEnv>): SessionPrincipal {
+  const principal = c.get('principal');
+  if (principal.kind !== 'account' || principal.via !== 'session' || principal.sessionId === null)
+    throw new ApiFailure('sign-in-needed');
+  return { ...principal, via: 'session', sessionId: principal.sessionId };
 }

@@ -1,8 +1,9 @@
 /** A person's devices: registering, linking, listing, removing. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
-import { createLimits } from '../auth/limits';
 import { bearerOf, hashSecret, isToken, newLinkCode, newToken, normaliseLinkCode } from '../auth/secrets';
+import { asPerson } from '../db/as-person';
 import { insertLinkCode, listDevices, revokeDevice } from '../db/devices';
 import { register } from '../db/registration';
 import { ApiFailure } from '../protocol/errors';
@@ -25,10 +26,11 @@ const registering = createRoute({
   method: 'post',
   path: '/api/devices',
   tags: ['devices'],
-  summary: 'Register this device, as a new person or with a link code',
+  summary: 'Register this device, as a new person, with a link code or for whoever is signed in',
   description:
     'A device may bring a token that it made itself (43 to 128 characters of base64url) as `Authorization: Bearer`; ' +
-    'then the request can be repeated after a lost answer. Without one the server makes the token.',
+    'then the request can be repeated after a lost answer. Without one the server makes the token. With ' +
+    '`account: true` the device joins the person of the session cookie; it can sync until that session is ended.',
   middleware: bodyProtocol,
   request: {
     body: { required: true, content: { 'application/json': { schema: registerDeviceRequestSchema } } },
@@ -37,7 +39,7 @@ const registering = createRoute({
     200: jsonOf(registerDeviceResponseSchema, 'This very device with this token was registered before'),
     201: jsonOf(registerDeviceResponseSchema, 'Registered'),
     ...refusals('bad-json', 'bad-request', 'cross-site', 'wrong-link-code', 'device-exists', 'too-large'),
-    ...refusals('not-json', 'protocol-too-old', 'too-many-requests'),
+    ...refusals('not-json', 'protocol-too-old', 'too-many-requests', 'sign-in-needed', 'too-deep'),
   },
 });
 
@@ -75,15 +77,18 @@ const removing = createRoute({
   },
 });
 
-export function deviceRoutes({ database: { db }, now, random, config }: AppContext): Api {
-  const limits = createLimits();
+export function deviceRoutes({ database: { db }, now, random, config, auth }: AppContext): Api {
+  const { limits } = auth;
   const api = createApi();
 
   api.openapi(registering, async (c) => {
-    const { deviceId: id, name, linkCode } = c.req.valid('json');
+    const { deviceId: id, name, linkCode, account = false } = c.req.valid('json');
     const deviceId = id.toLowerCase();
     const address = clientAddress(c, config.trustProxy);
     await limits.registrations.spend(address);
+    if (account && linkCode !== undefined)
+      throw new ApiFailure('bad-request', 'A device joins by a link code or for the account, not both.');
+    const session = account ? await signedIn(c) : null;
     if (linkCode !== undefined) await limits.wrongCodes.check(address);
     const token = broughtToken(c.req.header('Authorization')) ?? newToken(random);
     const registered = await register(db, {
@@ -92,8 +97,10 @@ export function deviceRoutes({ database: { db }, now, random, config }: AppConte
       tokenHash: hashSecret(token),
       codeHash: linkCode === undefined ? null : hashSecret(normaliseLinkCode(linkCode)),
       personId: uuidv7({ msecs: now(), random: random(16) }),
+      session,
       now: new Date(now()),
     });
+    if (registered.state === 'signed-out') throw new ApiFailure('sign-in-needed');
     if (registered.state === 'taken') throw new ApiFailure('device-exists');
     if (registered.state === 'wrong-code') {
       await limits.wrongCodes.spend(address);
@@ -112,26 +119,38 @@ export function deviceRoutes({ database: { db }, now, random, config }: AppConte
     const code = newLinkCode(random);
     const expiresAt = now() + LINK_CODE_MS;
     const codeHash = hashSecret(normaliseLinkCode(code));
-    await insertLinkCode(db, { codeHash, personId, expiresAt: new Date(expiresAt), now: new Date(now()) });
+    const kept = { codeHash, personId, expiresAt: new Date(expiresAt), now: new Date(now()) };
+    await asPerson(db, personId, (tx) => insertLinkCode(tx, kept));
     return c.json({ code, expiresAt }, 201);
   });
 
   api.openapi(listing, async (c) => {
     const { personId } = c.get('device');
-    const devices = (await listDevices(db, personId)).map(({ createdAt, lastSeenAt, ...device }) => ({
-      ...device,
-      createdAt: createdAt.getTime(),
-      lastSeenAt: lastSeenAt?.getTime() ?? null,
-    }));
+    const devices = (await asPerson(db, personId, (tx) => listDevices(tx, personId))).map(
+      ({ createdAt, lastSeenAt, ...device }) => ({
+        ...device,
+        createdAt: createdAt.getTime(),
+        lastSeenAt: lastSeenAt?.getTime() ?? null,
+      }),
+    );
     return c.json({ personId, devices }, 200);
   });
 
   api.openapi(removing, async (c) => {
     const { personId } = c.get('device');
-    const deviceId = c.req.valid('param').id;
-    if (!(await revokeDevice(db, { deviceId, personId }, new Date(now())))) throw new ApiFailure('not-found');
+    const device = { personId, deviceId: c.req.valid('param').id };
+    const removed = await asPerson(db, personId, (tx) => revokeDevice(tx, device, new Date(now())));
+    if (!removed) throw new ApiFailure('not-found');
     return c.body(null, 204);
   });
+
+  /** The browser's own session: the guard takes no notice of it, since the route is public. */
+  async function signedIn(c: Context): Promise<{ id: string; personId: string }> {
+    const secret = auth.cookies.readSession(c);
+    const principal = secret === null ? null : await auth.sessions.resolve(secret);
+    if (principal === null) throw new ApiFailure('sign-in-needed');
+    return { id: principal.sessionId, personId: principal.personId };
+  }
 
   return api;
 }

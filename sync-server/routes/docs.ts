@@ -23,6 +23,13 @@ interface Operation {
 export function mountDocs(app: Api): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'device', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'account', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-palate',
+    description: 'Set by signing in. `palate` on a server that is reached over plain http.',
+  });
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(app)));
   app.get('/api/docs', (c) => c.html(renderDocs(openApiDocument(app))));
 }
@@ -94,7 +101,7 @@ function renderOperation({
   return html`<section>
     <h2><code>${method.toUpperCase()} ${path}</code></h2>
     <p>
-      ${summary}. ${security ? `Needs the token of the ${Object.keys(security[0]!).join(', ')}.` : 'Open.'}
+      ${summary}. ${security ? `For: ${security.flatMap((way) => Object.keys(way)).join(' or ')}.` : 'Open.'}
     </p>
     ${description ? html`<p>${description}</p>` : ''}
     ${parameters.map(

@@ -9,6 +9,16 @@ export const DEVICE_AUTH = [{ device: [] }];
 /** Name of the security scheme of the operator's token in the document. */
 export const OPERATOR_AUTH = [{ operator: [] }];
 
+/** The cookie of a browser that is signed in. */
+export const SESSION_AUTH = [{ session: [] }];
+/** Somebody who is signed in, by cookie, access token or API key. */
+export const ACCOUNT_AUTH = [{ session: [] }, { account: [] }];
+
+/** The `request` of a route with a JSON body. */
+export function bodyOf<Schema extends z.ZodType>(schema: Schema) {
+  return { body: { required: true, content: { 'application/json': { schema } } } };
+}
+
 export function jsonOf<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }

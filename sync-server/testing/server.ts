@@ -15,6 +15,8 @@ import type {
   WireInteraction,
 } from '../protocol/messages';
 import { PROTOCOL_VERSION } from '../protocol/version';
+import { Mailer } from '../mail/mailer';
+import { Mailbox } from './mailbox';
 
 export const NOW = Date.UTC(2026, 10, 20);
 
@@ -43,17 +45,31 @@ export interface TestServer {
   now: number;
 }
 
-export function startServer(database: Database, deps: Partial<AppDeps> = {}): TestServer {
-  const server: TestServer = {
+/** One that runs in this process. */
+export interface LocalServer extends TestServer {
+  /** What it has sent; `posted` first waits for what is under way. */
+  readonly mailbox: Mailbox;
+  readonly posted: () => Promise<Mailbox>;
+}
+
+export function startServer(database: Database, deps: Partial<AppDeps> = {}): LocalServer {
+  const mailbox = new Mailbox();
+  const mailer = new Mailer({ transport: mailbox, log: () => {} });
+  const server: LocalServer = {
     now: NOW,
     request: async (path, init) => app.request(path, init),
+    mailbox,
+    posted: async () => {
+      await mailer.idle();
+      return mailbox;
+    },
   };
-  const app = createApp({ database, now: () => server.now, ...deps });
+  const app = createApp({ database, now: () => server.now, mailer, ...deps });
   return server;
 }
 
 /** An app whose catalogue has FILMS. */
-export async function startWithFilms(database: Database, deps: Partial<AppDeps> = {}): Promise<TestServer> {
+export async function startWithFilms(database: Database, deps: Partial<AppDeps> = {}): Promise<LocalServer> {
   await insertItems(database.db, FILMS.map(film), new Date(NOW));
   return startServer(database, deps);
 }

@@ -1,0 +1,147 @@
+/**
+ * Guessing of passwords is locked out for longer and longer (ASVS 5.0, 6.3.1; OWASP Authentication Cheat Sheet):
+ * a few failures are free, then there is one attempt in 1, 2, 4 … minutes, up to an hour.
+ */
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterDrizzle } from 'rate-limiter-flexible';
+import type { Db } from '../db/connect';
+import { keyOf, storedLimiter, tooMany } from './limits';
+
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 86_400;
+/** Never reached: the counters count, the gates refuse. */
+const ENDLESS = 1_000_000_000;
+
+/** One way to count: by account, by browser, by client address. */
+export class Lockout {
+  readonly #failures: RateLimiterDrizzle;
+  readonly #gate: RateLimiterDrizzle;
+
+  /** @param free failures before the first lock-out, within a day of the first of them */
+  constructor(
+    db: Db,
+    name: string,
+    readonly free: number,
+  ) {
+    this.#failures = storedLimiter(db, { keyPrefix: `${name}:failures`, points: ENDLESS, duration: DAY_S });
+    this.#gate = storedLimiter(db, { keyPrefix: `${name}:gate`, points: 1, duration: MINUTE_S });
+  }
+
+  /**
+   * Counts an attempt as a failure before it is made, so that many at once are no way round.
+   * @returns ms to wait; 0: go on.
+   */
+  async attempt(key: string): Promise<number> {
+    const hashed = keyOf(key);
+    const shut = await this.#gate.get(hashed);
+    if (shut && shut.consumedPoints >= 1) return Math.max(1, shut.msBeforeNext);
+    const { consumedPoints } = await this.#failures.consume(hashed);
+    if (consumedPoints < this.free) return 0;
+    return this.#passGate(hashed, lockSeconds(consumedPoints - this.free));
+  }
+
+  /** Of those who come at once, one passes and shuts the gate behind. */
+  async #passGate(hashed: string, seconds: number): Promise<number> {
+    try {
+      await this.#gate.consume(hashed, 1, { customDuration: seconds });
+      return 0;
+    } catch (cause) {
+      if (cause instanceof RateLimiterRes) return Math.max(1, cause.msBeforeNext);
+      throw cause;
+    }
+  }
+
+  /** The password was right: everything is forgotten. */
+  async forget(key: string): Promise<void> {
+    const hashed = keyOf(key);
+    await this.#failures.delete(hashed);
+    await this.#gate.delete(hashed);
+  }
+
+  /** The attempt was no failure after all; what was before it stays. */
+  async forgive(key: string): Promise<void> {
+    const hashed = keyOf(key);
+    await this.#failures.reward(hashed);
+  }
+}
+
+/** @param beyond failures beyond the free ones, 0 for the last of these */
+export const lockSeconds = (beyond: number): number => Math.min(HOUR_S, MINUTE_S * 2 ** Math.min(beyond, 10));
+
+export interface Attempt {
+  /** Normalised mail address, whether or not there is such an account. */
+  readonly email: string;
+  /** Client address. */
+  readonly from: string;
+  /** Nonce of a browser that the account knows; it has a counter of its own. */
+  readonly browser: string | null;
+}
+
+/** Who may try a password now. */
+export class Throttle {
+  readonly #byAccount: Lockout;
+  readonly #byBrowser: Lockout;
+  readonly #byAddress: Lockout;
+  readonly #bySession: Lockout;
+
+  constructor(db: Db) {
+    this.#byAccount = new Lockout(db, 'account', 5);
+    this.#byBrowser = new Lockout(db, 'browser', 5);
+    this.#byAddress = new Lockout(db, 'address', 30);
+    this.#bySession = new Lockout(db, 'again', 5);
+  }
+
+  /**
+   * A browser that the account knows is counted by itself alone: neither strangers who try the account nor those
+   * behind the same address can keep its owner out.
+   * @throws {ApiFailure} `too-many-requests` with Retry-After
+   */
+  async spend({ email, from, browser }: Attempt): Promise<void> {
+    if (browser !== null) return refuse(await this.#byBrowser.attempt(browser));
+    refuse(await this.#byAddress.attempt(addressBlock(from)));
+    refuse(await this.#byAccount.attempt(email));
+  }
+
+  /** The password was right. An address keeps its other failures, or one's own account would wash them away. */
+  async succeeded({ email, from, browser }: Attempt): Promise<void> {
+    if (browser !== null) return this.#byBrowser.forget(browser);
+    await this.#byAddress.forgive(addressBlock(from));
+    await this.#byAccount.forget(email);
+  }
+
+  /** Somebody proved by mail that the account is theirs. */
+  async unlock(email: string): Promise<void> {
+    await this.#byAccount.forget(email);
+  }
+
+  /** The password once more from somebody who is signed in. @throws {ApiFailure} `too-many-requests` */
+  async spendAgain(personId: string): Promise<void> {
+    refuse(await this.#bySession.attempt(personId));
+  }
+
+  async succeededAgain(personId: string): Promise<void> {
+    await this.#bySession.forget(personId);
+  }
+}
+
+function refuse(wait: number): void {
+  if (wait > 0) throw tooMany(wait);
+}
+
+/** IPv6 is given out in blocks of 64 bits: the block is the client. */
+export function addressBlock(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head, tail = ''] = address.split('%')[0].split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const groups = [
+    ...left,
+    ...Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0'),
+    ...right,
+  ];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':');
+}

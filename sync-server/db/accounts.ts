@@ -1,0 +1,108 @@
+/** SQL of accounts: a person's credentials. */
+import { and, asc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import type { Role } from '../protocol/account-messages';
+import type { Db } from './connect';
+import { insertPerson } from './persons';
+import { accounts, apiKeys, identities } from './schema';
+
+export interface AccountRow {
+  readonly personId: string;
+  readonly email: string;
+  readonly emailVerifiedAt: Date | null;
+  /** Argon2id in PHC format; null: signs in through a provider only. */
+  readonly passwordHash: string | null;
+  readonly role: Role;
+  readonly epoch: number;
+  readonly disabledAt: Date | null;
+}
+
+const COLUMNS = {
+  personId: accounts.id,
+  email: accounts.email,
+  emailVerifiedAt: accounts.emailVerifiedAt,
+  passwordHash: accounts.passwordHash,
+  role: sql<Role>`${accounts.role}`,
+  epoch: accounts.epoch,
+  disabledAt: accounts.disabledAt,
+};
+
+/** A person of its own with an account whose address nobody has proved yet. */
+export async function insertAccount(
+  db: Db,
+  account: { personId: string; email: string; passwordHash: string | null; now: Date },
+): Promise<void> {
+  const { personId: id, email, passwordHash, now } = account;
+  await db.transaction(async (tx) => {
+    await insertPerson(tx, id, now);
+    await tx.insert(accounts).values({ id, email, passwordHash, createdAt: now });
+  });
+}
+
+export async function findAccount(db: Db, personId: string): Promise<AccountRow | null> {
+  const [row] = await db.select(COLUMNS).from(accounts).where(eq(accounts.id, personId));
+  return row ?? null;
+}
+
+/**
+ * The account that an address means: the one that has proved it, else the oldest that claims it.
+ * @param email trimmed and in lower case
+ */
+export async function findAccountByEmail(db: Db, email: string): Promise<AccountRow | null> {
+  const [row] = await db
+    .select(COLUMNS)
+    .from(accounts)
+    .where(eq(accounts.email, email))
+    .orderBy(sql`${accounts.emailVerifiedAt} is null`, asc(accounts.createdAt), asc(accounts.id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Ids of the providers through which an account signs in. */
+export async function listProviders(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .select({ provider: identities.provider })
+    .from(identities)
+    .where(eq(identities.personId, personId))
+    .orderBy(identities.provider);
+  return rows.map(({ provider }) => provider);
+}
+
+/** The same password under other parameters: nothing else changes. */
+export async function rewritePasswordHash(db: Db, personId: string, passwordHash: string): Promise<void> {
+  await db.update(accounts).set({ passwordHash }).where(eq(accounts.id, personId));
+}
+
+/** A new password, which makes every access token worthless. */
+export async function writePassword(db: Db, personId: string, passwordHash: string): Promise<void> {
+  await db
+    .update(accounts)
+    .set({ passwordHash, epoch: sql`${accounts.epoch} + 1` })
+    .where(eq(accounts.id, personId));
+}
+
+/**
+ * Notes that the owner of the account reads mail to its address.
+ * @returns false when the address is no longer the account's, or another account has proved it before.
+ */
+export async function writeEmailVerified(
+  tx: Db,
+  account: { personId: string; email: string },
+  now: Date,
+): Promise<boolean> {
+  const { personId, email } = account;
+  const [other] = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.email, email), isNotNull(accounts.emailVerifiedAt), ne(accounts.id, personId)));
+  if (other) return false;
+  const rows = await tx
+    .update(accounts)
+    .set({ emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(and(eq(accounts.id, personId), eq(accounts.email, email)))
+    .returning({ id: accounts.id });
+  return rows.length === 1;
+}
+
+export async function deleteApiKeys(tx: Db, personId: string): Promise<void> {
+  await tx.delete(apiKeys).where(eq(apiKeys.personId, personId));
+}
