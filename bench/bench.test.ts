@@ -19,6 +19,7 @@ describe('benches run', () => {
   const small = ['--factors', '4'];
   it.each([
     ['als', () => [...small, '--iterations', '2', '--interactions', path.join(folder, 'log.csv')]],
+    ['als', () => [...small, '--kernel', 'both', '--interactions', path.join(folder, 'log.csv')]],
     ['fold-in', () => [...small, '--items', '50', '--interactions', '5', '--runs', '3']],
     ['score', () => [...small, '--items', '50', '--runs', '3']],
     ['rank', () => [...small, '--items', '60', '--interactions', '5', '--size', '5', '--runs', '3']],
@@ -27,12 +28,14 @@ describe('benches run', () => {
     const { values } = parseArgs({ args: args(), options: bench.options });
     const figures = await bench.run(values, () => {});
     expect(Object.keys(figures).length).toBeGreaterThan(2);
-    for (const value of Object.values(figures)) expect(value).toSatisfy(Number.isFinite);
+    for (const [figure, value] of Object.entries(figures))
+      expect(figure === 'kernel' ? value === 'wasm' : Number.isFinite(value), figure).toBe(true);
   });
 
   it('refuses sizes that are none', async () => {
     const options = { items: '10', factors: 'many', interactions: '1', runs: '1' };
     await expect(BENCHES['fold-in'].run(options, () => {})).rejects.toThrow('--factors is many');
+    await expect(BENCHES.als.run({ kernel: 'abacus' }, () => {})).rejects.toThrow('--kernel is abacus');
   });
 });
 

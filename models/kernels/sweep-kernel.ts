@@ -5,9 +5,6 @@ import { layOutSweep, type SweepPlaces, type SweepTask } from './sweep-layout';
 
 export type SideName = 'users' | 'items';
 
-/** Rows a call: few, because V8 puts its optimised code in place only when a function is entered anew. */
-const RANGE = 512;
-
 /**
  * Half-sweeps in WebAssembly SIMD, on a memory that holds all evidence and both factor matrices in single precision
  * from the first sweep to the last. With w = k rounded up to 8, it takes
@@ -37,8 +34,7 @@ export class SweepKernel {
     this.#prepareBase(side === 'users' ? 'items' : 'users');
     const { rows } = this.#task[side].evidence;
     const { record } = this.#places[side];
-    for (let from = 0; from < rows; from += RANGE)
-      this.#exports.halfSweep(record, from, Math.min(from + RANGE, rows), this.#places.scratch);
+    this.#exports.halfSweep(record, 0, rows, this.#places.scratch);
   }
 
   /** @param factors row-major [rows x k] */
