@@ -6,6 +6,7 @@ import { createApp } from './app';
 import { prepareContent } from './catalogue/first-run';
 import { readConfig } from './config';
 import type { Config } from './config';
+import { checkIsolation } from './db/check-isolation';
 import { openDatabase } from './db/connect';
 import type { Database } from './db/connect';
 import { migrate } from './db/migrate';
@@ -42,6 +43,7 @@ async function open({ databaseUrl: url, dataDir }: Config): Promise<Database> {
   log(url ? 'Opening the database in PostgreSQL' : `Opening the database in ${dataDir}`);
   const database = await openDatabase({ url, dataDir });
   await migrate(database);
+  await checkIsolation(database.db);
   return database;
 }
 

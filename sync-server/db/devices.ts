@@ -83,6 +83,12 @@ export async function revokeDevice(db: Db, device: DeviceIdentity, now: Date): P
   return rows.length === 1;
 }
 
+/** Null: the device is gone. */
+export async function readAckedSeq(tx: Db, deviceId: string): Promise<number | null> {
+  const [row] = await tx.select({ ackedSeq: devices.ackedSeq }).from(devices).where(eq(devices.id, deviceId));
+  return row?.ackedSeq ?? null;
+}
+
 export async function writeAckedSeq(tx: Db, deviceId: string, ackedSeq: number): Promise<void> {
   await tx.update(devices).set({ ackedSeq }).where(eq(devices.id, deviceId));
 }
@@ -91,12 +97,14 @@ export async function writeLastSeen(db: Db, deviceId: string, now: Date): Promis
   await db.update(devices).set({ lastSeenAt: now }).where(eq(devices.id, deviceId));
 }
 
-/** Keeps a new code, and forgets those that are over. */
+/** Keeps a new code, and forgets those of the person that are over. */
 export async function insertLinkCode(
   db: Db,
   code: { codeHash: string; personId: string; expiresAt: Date; now: Date },
 ): Promise<void> {
-  await db.delete(linkCodes).where(lt(linkCodes.expiresAt, code.now));
+  await db
+    .delete(linkCodes)
+    .where(and(eq(linkCodes.personId, code.personId), lt(linkCodes.expiresAt, code.now)));
   await db
     .insert(linkCodes)
     .values({ codeHash: code.codeHash, personId: code.personId, expiresAt: code.expiresAt });

@@ -6,10 +6,13 @@ import type { PgliteDatabase } from 'drizzle-orm/pglite';
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Database } from './connect';
+import { ensurePersonRole } from './person-role';
 
 const MIGRATIONS = { migrationsFolder: path.join(import.meta.dirname, 'migrations') };
 
+/** @throws {IsolationError} when the login may not use the role of db/person-role.ts. */
 export async function migrate({ db, kind }: Database): Promise<void> {
+  await ensurePersonRole(db);
   // `Db` is the common face of both drivers; their migrators want the driver that `kind` names.
   if (kind === 'pglite') return migratePglite(db as unknown as PgliteDatabase, MIGRATIONS);
   // Drizzle's migrator takes no lock of its own. The transaction holds one connection and with it the lock, while

@@ -6,8 +6,9 @@ import type { Envelope, QuarantineReason } from '../protocol/check-event';
 import { contiguousThrough, takeWrite } from '../protocol/merge';
 import { LIMITS } from '../protocol/messages';
 import type { PushResponse, Register, WireInteraction } from '../protocol/messages';
+import { asPerson } from './as-person';
 import type { Db } from './connect';
-import { findDevice, writeAckedSeq } from './devices';
+import { readAckedSeq, writeAckedSeq } from './devices';
 import type { DeviceIdentity } from './devices';
 import { findStored, insertEvents, knownItems, seqsAbove } from './events';
 import { lockPerson, writeLastSeq } from './persons';
@@ -32,15 +33,15 @@ export interface PushOutcome extends Omit<PushResponse, 'protocol'> {
 /** @returns null when the person has been erased meanwhile. */
 export function applyPush(db: Db, device: DeviceIdentity, push: Push): Promise<PushOutcome | null> {
   const now = new Date(push.now);
-  return db.transaction(async (tx) => {
+  return asPerson(db, device.personId, async (tx) => {
     const lastSeq = await lockPerson(tx, device.personId);
-    const row = await findDevice(tx, device.deviceId);
-    if (lastSeq === null || !row) return null;
+    const ackedSeq = await readAckedSeq(tx, device.deviceId);
+    if (lastSeq === null || ackedSeq === null) return null;
 
     const events = await takeEvents(tx, device, push.events, { firstSeq: lastSeq + 1, now });
     const registers = await takeRegisters(tx, device, push, events.nextSeq);
-    const mark = contiguousThrough(row.ackedSeq, await seqsAbove(tx, device.deviceId, row.ackedSeq));
-    if (mark !== row.ackedSeq) await writeAckedSeq(tx, device.deviceId, mark);
+    const mark = contiguousThrough(ackedSeq, await seqsAbove(tx, device.deviceId, ackedSeq));
+    if (mark !== ackedSeq) await writeAckedSeq(tx, device.deviceId, mark);
     if (registers.nextSeq !== lastSeq + 1) await writeLastSeq(tx, device.personId, registers.nextSeq - 1);
     return {
       ackedSeq: mark,

@@ -207,6 +207,8 @@ export const artefacts = pgTable(
     manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
     publishedAt: moment('published_at').notNull(),
     inService: boolean('in_service').notNull().default(false),
+    /** How many `erasures` there were before its evidence was collected: with fewer than now, it knows an erased person. */
+    erasuresSeen: integer('erasures_seen').notNull().default(0),
   },
   (table) => [
     uniqueIndex('artefacts_one_in_service')
@@ -390,7 +392,10 @@ export const auditLog = pgTable(
   (table) => [index('audit_log_person').on(table.personId)],
 );
 
-/** That somebody who had contributed was erased, and when: models from before have to go (V4). No name. */
+/**
+ * That somebody who had contributed was erased or withdrew, and when: models from before have to go (V4). No name. Rows
+ * are counted, so they stay for ever.
+ */
 export const erasures = pgTable('erasures', {
   id: uuid('id').primaryKey(),
   at: moment('at').notNull(),

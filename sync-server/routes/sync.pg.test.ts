@@ -64,8 +64,11 @@ describe.skipIf(!postgres.available)('on PostgreSQL with several connections', (
   it('holds a named lock across connections, and one of another name beside it', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const first = database.withTryLock('training', () => held.then(() => 'done'));
-    await expect.poll(() => database.withTryLock('training', async () => 1)).toEqual({ held: false });
+    let first: Promise<unknown> | null = null;
+    await new Promise<void>((taken) => {
+      first = database.withTryLock('training', () => (taken(), held.then(() => 'done')));
+    });
+    expect(await database.withTryLock('training', async () => 1)).toEqual({ held: false });
     expect(await database.withTryLock('other', async () => 1)).toEqual({ held: true, value: 1 });
     release();
     expect(await first).toEqual({ held: true, value: 'done' });

@@ -1,0 +1,1 @@
+ALTER TABLE "artefacts" ADD COLUMN "erasures_seen" integer DEFAULT 0 NOT NULL;
