@@ -1,14 +1,13 @@
 /** Puts the server together. Importing this does nothing; tests call `createApp(…).request(…)`. */
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { MiddlewareHandler } from 'hono';
 import { createAuth } from './auth/auth';
 import { guard } from './auth/guard';
 import type { Hasher } from './auth/passwords';
-import { limitBody, onlyOwnRequests } from './auth/requests';
+import { limitBody, limitDepth, onlyOwnRequests } from './auth/requests';
 import type { Database } from './db/connect';
-import { Mailer } from './mail/mailer';
-import { fileOutbox } from './mail/outbox';
+import type { Mailer } from './mail/mailer';
+import { openMailer } from './mail/open-mailer';
 import { ApiFailure } from './protocol/errors';
 import { accountRoutes } from './routes/account';
 import { artefactRoutes } from './routes/artefacts';
@@ -54,9 +53,9 @@ export function createApp(deps: AppDeps): Api {
   const app = createApi();
   app.onError(answerFailure);
   app.use(measure(context.metrics));
-  app.use(securityHeaders(context.config.appDir));
+  app.use(securityHeaders(context.config.appDir, (c) => context.auth.cookies.isHttps(c)));
   app.use('/api/*', onlyOwnRequests(context.config.origin), limitBody(), apiIsNotCached);
-  app.use('/api/*', guard(context.auth));
+  app.use('/api/*', guard(context.auth), limitDepth());
   for (const routes of ROUTES) app.route('/', routes(context));
   mountDocs(app);
   app.all('/api/*', () => {
@@ -78,15 +77,8 @@ function contextOf(deps: AppDeps): AppContext {
     services: deps.services ?? {},
     metrics: createMetrics(database),
     auth: createAuth({ db: database.db, now, random, config, hasher: deps.hasher }),
-    mailer: deps.mailer ?? outboxMailer(config.dataDir),
+    mailer: deps.mailer ?? openMailer({ dataDir: config.dataDir, log: console.log }),
   };
-}
-
-/** For a server that was given no mail server. */
-export function outboxMailer(dataDir: string): Mailer {
-  const log = (line: string) => console.log(line);
-  const folder = path.join(dataDir, 'outbox');
-  return new Mailer({ transport: fileOutbox({ folder, from: 'Palate <palate@localhost>', log }), log });
 }
 
 /** Every resource, in the order of the document. */

@@ -11,6 +11,8 @@ describe('readConfig', () => {
       dataDir: path.resolve('.palate'),
       origin: undefined,
       trustProxy: false,
+      smtpUrl: undefined,
+      mailFrom: 'Palate <palate@localhost>',
     };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ PORT: '', HOST: '', DATABASE_URL: '', PALATE_DATA_DIR: '', ORIGIN: '' })).toEqual(
@@ -24,11 +26,22 @@ describe('readConfig', () => {
     ).toMatchObject({ port: 0, databaseUrl: 'postgresql://db/palate', origin: 'https://palate.example' });
   });
 
-  it.each([{ PORT: 'x' }, { PORT: '70000' }, { DATABASE_URL: 'mysql://x' }, { ORIGIN: 'palate' }])(
-    'names the variable that is wrong: %j',
-    (env) => {
-      expect(() => readConfig(env)).toThrow(ConfigError);
-      expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
-    },
-  );
+  it('reads where letters go', () => {
+    const env = { SMTP_URL: 'smtps://me:secret@mail.example', MAIL_FROM: 'Palate <palate@example.org>' };
+    expect(readConfig(env)).toMatchObject({ smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM });
+  });
+
+  it.each([
+    { PORT: 'x' },
+    { PORT: '70000' },
+    { DATABASE_URL: 'mysql://x' },
+    { ORIGIN: 'palate' },
+    { SMTP_URL: 'http://mail.example', MAIL_FROM: 'palate@example.org' },
+    { MAIL_FROM: 'nobody' },
+    { MAIL_FROM: 'palate@example.org\r\nBcc: you@example.org' },
+    { SMTP_URL: 'smtp://mail.example' },
+  ])('names the variable that is wrong: %j', (env) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
+  });
 });

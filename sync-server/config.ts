@@ -16,6 +16,17 @@ const configSchema = z.object({
   PALATE_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.palate/')),
   TRUST_PROXY: z.preprocess(blankIsUnset, z.enum(['0', '1']).default('0')),
   ORIGIN: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/ }).optional()),
+  SMTP_URL: z.preprocess(
+    blankIsUnset,
+    z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
+  ),
+  MAIL_FROM: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be a mail address, for example Palate <palate@example.org>')
+      .optional(),
+  ),
 });
 
 export interface Config {
@@ -27,8 +38,12 @@ export interface Config {
   readonly dataDir: string;
   /** Without a path; undefined: whatever the request says. */
   readonly origin: string | undefined;
-  /** A proxy of ours stands in front and writes X-Forwarded-For. */
+  /** A proxy of ours stands in front and writes X-Forwarded-For and X-Forwarded-Proto. */
   readonly trustProxy: boolean;
+  /** Undefined: letters lie in the folder `outbox` of `dataDir`. */
+  readonly smtpUrl: string | undefined;
+  /** Sender of letters, `Palate <palate@example.org>`. */
+  readonly mailFrom: string;
 }
 
 export class ConfigError extends PalateError {
@@ -42,7 +57,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The environment has values that cannot be used. ${lines.join('; ')}`);
   }
-  const { PORT, HOST, DATABASE_URL, PALATE_DATA_DIR, TRUST_PROXY, ORIGIN } = parsed.data;
+  const { PORT, HOST, DATABASE_URL, PALATE_DATA_DIR, TRUST_PROXY, ORIGIN, SMTP_URL, MAIL_FROM } = parsed.data;
+  if (SMTP_URL !== undefined && MAIL_FROM === undefined)
+    throw new ConfigError(
+      'SMTP_URL is set, so MAIL_FROM has to say who writes, for example palate@example.org.',
+    );
   return {
     port: PORT,
     host: HOST,
@@ -50,5 +69,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: path.resolve(PALATE_DATA_DIR),
     origin: ORIGIN === undefined ? undefined : new URL(ORIGIN).origin,
     trustProxy: TRUST_PROXY === '1',
+    smtpUrl: SMTP_URL,
+    mailFrom: MAIL_FROM ?? 'Palate <palate@localhost>',
   };
 }

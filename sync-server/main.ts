@@ -1,6 +1,7 @@
 /** The process: opens, prepares, listens, and leaves in order. Nothing imports this file. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PalateError } from '../models/errors';
 import { createApp } from './app';
 import { prepareContent } from './catalogue/first-run';
@@ -11,6 +12,7 @@ import { openDatabase } from './db/connect';
 import type { Database } from './db/connect';
 import { migrate } from './db/migrate';
 import { listen, tryPort } from './listen';
+import { openMailer } from './mail/open-mailer';
 import { removeServerFile, writeServerFile } from './server-file';
 import { TrainingScheduler } from './training/scheduler';
 
@@ -48,22 +50,27 @@ async function open({ databaseUrl: url, dataDir }: Config): Promise<Database> {
 }
 
 async function serve(config: Config, database: Database): Promise<void> {
-  const { dataDir, origin, trustProxy } = config;
+  const { dataDir, origin, trustProxy, smtpUrl, mailFrom } = config;
   const operatorToken = randomBytes(32).toString('base64url');
   const trainer = new TrainingScheduler({ database, now: Date.now, log });
+  const mailer = openMailer({ smtpUrl, from: mailFrom, dataDir, log });
+  let listeningUrl = `http://127.0.0.1:${config.port}`;
   const app = createApp({
     database,
     now: Date.now,
     config: { origin, trustProxy, dataDir, operatorToken, appDir: APP_DIR },
-    services: { onEvidence: () => trainer.evidenceArrived() },
+    mailer,
+    services: { onEvidence: () => trainer.evidenceArrived(), listeningUrl: () => listeningUrl },
   });
   const listening = await listen(app.fetch, config);
+  listeningUrl = listening.url;
   trainer.start();
   await writeServerFile(dataDir, { pid: process.pid, url: listening.url, operatorToken });
 
   leaveOnSignal(async () => {
     await removeServerFile(dataDir, process.pid);
     await Promise.all([listening.close(GRACE_MS), trainer.stop()]);
+    await Promise.race([mailer.idle(), sleep(GRACE_MS)]);
     await database.close();
   });
   log(`Palate ready at ${listening.url}`);

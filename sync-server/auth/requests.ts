@@ -31,10 +31,55 @@ function isCrossSite(headers: Headers, own: string): boolean {
   return origin !== null && origin !== own;
 }
 
-export const limitBody = (): MiddlewareHandler =>
+/** Only pushes are large; nobody else may make us hold 4 MiB. */
+const PUSH = '/api/sync/push';
+const SMALL_BYTES = 64 * 1024;
+
+export function limitBody(): MiddlewareHandler {
+  const [small, large] = [limitOf(SMALL_BYTES), limitOf(LIMITS.bodyBytes)];
+  return (c, next) => (c.req.path === PUSH ? large : small)(c, next);
+}
+
+const limitOf = (maxSize: number): MiddlewareHandler =>
   bodyLimit({
-    maxSize: LIMITS.bodyBytes,
+    maxSize,
     onError: () => {
-      throw new ApiFailure('too-large', `The body is larger than ${LIMITS.bodyBytes} bytes.`);
+      throw new ApiFailure('too-large', `The body is larger than ${maxSize} bytes.`);
     },
   });
+
+/** What we ask for is four levels deep; events and registers may carry some more of their own. */
+const MOST_LEVELS = 32;
+
+/** Parsers and schemas that follow a document down can be sent down for ever, so this looks first. */
+export function limitDepth(): MiddlewareHandler {
+  return async (c, next) => {
+    if (!SAFE.has(c.req.method) && c.req.raw.body !== null && isDeeper(await c.req.text(), MOST_LEVELS))
+      throw new ApiFailure('too-deep', `The body is nested more than ${MOST_LEVELS} levels deep.`);
+    return next(); // the text is kept, so that a route can read it again
+  };
+}
+
+/** Whether brackets outside strings are nested more than `levels` deep. Says nothing of text that is no JSON. */
+export function isDeeper(json: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(json, at);
+    else if (code === BRACE || code === BRACKET) {
+      if (++depth > levels) return true;
+    } else if (code === BRACE_END || code === BRACKET_END) depth--;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, BRACE, BRACE_END, BRACKET, BRACKET_END] = [...'"\\{}[]'].map((symbol) =>
+  symbol.charCodeAt(0),
+);
+
+/** @param from place of the opening quote @returns place of the closing one, or the end of the text */
+function endOfString(json: string, from: number): number {
+  let at = from + 1;
+  while (at < json.length && json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}

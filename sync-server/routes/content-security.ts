@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** `'sha256-…'` of every inline script of a page. */
@@ -25,12 +25,15 @@ function hashesOf(appDir: string): string[] {
   ];
 }
 
+/** ASVS 5.0, 3.4.1: a year, and every name below this one. */
+const HSTS = 'max-age=31536000; includeSubDomains';
+
 /**
  * Nothing from anywhere else, nothing inline but the start scripts that SvelteKit writes into its pages. Styles may
  * be inline: a page sets widths and colours of its own. WebAssembly is for the models.
  */
-export function securityHeaders(appDir: string): MiddlewareHandler {
-  return secureHeaders({
+export function securityHeaders(appDir: string, isHttps: (c: Context) => boolean): MiddlewareHandler {
+  const headers = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
       scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...hashesOf(appDir)],
@@ -46,7 +49,14 @@ export function securityHeaders(appDir: string): MiddlewareHandler {
     xFrameOptions: 'DENY',
     referrerPolicy: 'same-origin',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
-    // Whether HTTPS is there for good is for whoever terminates it to promise, not for this server.
-    strictTransportSecurity: false,
+    // No other page shares a process with ours or embeds what we serve.
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginEmbedderPolicy: 'require-corp',
+    crossOriginResourcePolicy: 'same-origin',
+    strictTransportSecurity: false, // below: over plain http it means nothing
   });
+  return async (c, next) => {
+    await headers(c, next);
+    if (isHttps(c)) c.res.headers.set('Strict-Transport-Security', HSTS);
+  };
 }

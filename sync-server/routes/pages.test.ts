@@ -30,7 +30,7 @@ describe('pages', () => {
     };
     for (const [name, content] of Object.entries(files)) await writeFile(path.join(appDir, name), content);
     app = new Hono();
-    app.use(securityHeaders(appDir));
+    app.use(securityHeaders(appDir, () => false));
     app.route('/', pageRoutes({ config: { appDir } }));
   });
   afterAll(() => rm(appDir, { recursive: true }));
