@@ -4,6 +4,7 @@
  * Bound of P9: once faults stop, the next round starts within `BACKOFF.capMs` (60 s), at once on `online`, on becoming
  * visible and by hand; it pushes until the outbox is empty.
  */
+import { observeUnsentChoices } from '../db/choices';
 import type { PalateDb } from '../db/open';
 import { observeOutbox } from '../db/outbox';
 import type { BlobKind } from '../db/rows';
@@ -93,6 +94,7 @@ export class SyncEngine {
         this.#show({ pending: count, oldestQueuedAt, quarantined });
         if (grew) this.#flushSoon();
       }),
+      observeUnsentChoices(db, () => this.#flushSoon()),
       observeSetting(db, 'syncNote', (note) => {
         // The tab that leads knows better than its own note of a moment ago.
         if (note && !this.#lead.signal) this.#show(note);

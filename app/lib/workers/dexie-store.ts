@@ -4,6 +4,7 @@ import { interactionsAfter } from '../db/history';
 import type { PalateDb } from '../db/open';
 import type { BlobKind } from '../db/rows';
 import { readSetting } from '../db/settings';
+import { tasteRegisters } from '../db/taste';
 import type { EngineStore, StoredBytes } from './engine-store';
 
 /** The engine's view of the device's database. */
@@ -14,10 +15,10 @@ export function dexieStore(db: PalateDb): EngineStore {
     historyAfter: (row) =>
       // One transaction, so that no rows of the next person come under the name of the one before (P11).
       db.survive(() =>
-        db.transaction('r', db.interactions, db.settings, async () => {
-          const deviceId = await readSetting(db, 'deviceId');
+        db.transaction('r', db.interactions, db.settings, db.registers, async () => {
+          const [deviceId, taste] = await Promise.all([readSetting(db, 'deviceId'), tasteRegisters(db)]);
           const { rows, lastRow, epoch } = await interactionsAfter(db, row);
-          return { rows, lastRow, epoch: `${deviceId} ${epoch}` };
+          return { rows, taste, lastRow, epoch: `${deviceId} ${epoch}` };
         }),
       ),
   };

@@ -13,6 +13,8 @@ export interface HistoryPage {
   readonly rows: readonly Interaction[];
   /** Hand this back to get what came since. */
   readonly lastRow: number;
+  /** Registers of the preference profile, as they are now, in any order. */
+  readonly taste: readonly { readonly name: string; readonly value: unknown }[];
   /** Changes when rows belong between those handed out before, or to another person: read again from 0. */
   readonly epoch: string;
 }

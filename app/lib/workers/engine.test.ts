@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { referenceScorer } from '../../../models/math/scorer';
+import type { Wishes } from '../../../models/types';
 import { syntheticDataset } from '../../../models/testing/synthetic';
+import { NO_WISHES, WISH_REGISTERS } from '../../../models/wishes';
 import { createEngine, type EngineOptions } from './engine';
 import type { HomeView, LibraryEntry, SlateView } from './messages';
 import { artefactBytes, catalogueBytes, MemoryStore, NOW } from './testing/memory-store';
@@ -136,6 +138,124 @@ describe('home', () => {
       name: 'AbortError',
     });
     expect(store.reads).toEqual([]);
+  });
+});
+
+describe('wishes', () => {
+  const wish = (changes: Partial<Wishes>) => {
+    store.taste = Object.entries(changes).map(([wish, value]) => ({
+      name: WISH_REGISTERS[wish as keyof Wishes],
+      value,
+    }));
+  };
+  const genresOf = (home: HomeView) =>
+    new Set(slatesOf(home).flatMap(({ entries }) => entries.flatMap(genres)));
+  const genres = ({ card }: HomeView['recommended']['entries'][number]) => card.genres;
+
+  it('change nothing while nothing is asked for, in whatever way that is said (P10)', async () => {
+    likeSome(1, 4);
+    const before = await engineOf().home(request);
+    wish(NO_WISHES);
+    expect(await engineOf().home(request)).toEqual(before);
+    store.taste = [
+      { name: 'taste.avoidedGenres', value: 'Genre 1' },
+      { name: 'taste.invented later', value: ['Genre 1'] },
+      { name: 'taste.novelty', value: { wish: 1 } },
+    ];
+    expect(await engineOf().home(request)).toEqual(before);
+  });
+
+  it('rank again as soon as they are said, and as before when they are taken back (R3)', async () => {
+    const engine = engineOf();
+    likeSome(1, 4);
+    const before = await engine.home(request);
+    wish({ favouriteGenres: ['Genre 3'] });
+    const after = await engine.home(request);
+    expect(shareOfCluster(after.recommended, 3)).toBeGreaterThan(shareOfCluster(before.recommended, 3));
+    expect(after.recommended.slateId).not.toBe(before.recommended.slateId);
+    expect(await engine.home(request)).toEqual(after);
+    wish({});
+    expect(await engine.home(request)).toEqual(before);
+  });
+
+  it('keep what is avoided out of every list, but not out of search', async () => {
+    likeSome(1, 4);
+    wish({ avoidedGenres: ['genre 1'], avoidedTags: ['tag 2-0'], favouriteGenres: ['Genre 1'] });
+    const engine = engineOf();
+    const home = await engine.home(request);
+    expect(genresOf(home)).not.toContain('Genre 1');
+    for (const { id } of slatesOf(home).flatMap(({ entries }) => entries.map(({ card }) => card)))
+      expect(world.items.find((item) => item.id === id)!.tags).not.toContain('tag 2-0');
+    const [avoided] = world.itemsOf(1);
+    const view = await engine.item({ id: avoided, now: NOW, seed: 3 });
+    expect(idsOf(view!.similar).map((id) => world.clusterOf.get(id))).not.toContain(1);
+    const { title } = world.items.find(({ id }) => id === avoided)!;
+    expect((await engine.search({ query: title, limit: 3 })).cards[0].id).toBe(avoided);
+  });
+
+  it('leave out titles for adults until they are asked for', async () => {
+    const items = world.items.map((item, n) => (n % 2 ? item : { ...item, facts: { Rated: 'NC-17' } }));
+    store.held.catalogue = catalogueBytes(items, 'rated');
+    const adult = new Set(items.flatMap(({ id }, n) => (n % 2 ? [] : [id])));
+    const engine = engineOf();
+    const shown = async () => slatesOf(await engine.home(request)).flatMap(idsOf);
+    expect((await shown()).filter((id) => adult.has(id))).toEqual([]);
+    expect(await engine.taste()).toMatchObject({ adult: 100, leftOut: 100 });
+    wish({ adult: true });
+    expect((await shown()).filter((id) => adult.has(id))).not.toEqual([]);
+  });
+
+  it('R5: are named in the reasons, whose parts still sum to the score', async () => {
+    likeSome(1, 4);
+    wish({ favouriteGenres: ['Genre 3'], period: { from: 1990, to: null }, novelty: 0.9, diversity: 0 });
+    const { recommended } = await engineOf().home(request);
+    const [favoured] = recommended.entries.filter(({ card }) => card.genres.includes('Genre 3'));
+    expect(favoured.why.wishes).toContainEqual(expect.objectContaining({ kind: 'genre', wish: 'Genre 3' }));
+    for (const { score, why, source } of recommended.entries) {
+      expect(why.parts.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(score, 4);
+      expect(source).toBe(why.parts.toSorted((a, b) => b.value - a.value)[0].source);
+      expect(why.parts.find((part) => part.source === 'novelty')!.value).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('for variety spread a list over more tastes', async () => {
+    likeSome(1, 4);
+    const tastes = async (diversity: number) => {
+      wish({ diversity });
+      const { recommended } = await engineOf().home({ ...request, size: 20 });
+      return new Set(idsOf(recommended).map((id) => world.clusterOf.get(id))).size;
+    };
+    expect(await tastes(1)).toBeGreaterThan(await tastes(0));
+  });
+
+  it('P11: are not those of the person before', async () => {
+    const engine = engineOf();
+    const before = await engine.home(request);
+    wish({ avoidedGenres: ['Genre 0', 'Genre 1'] });
+    await engine.home(request);
+    store.epoch = 'another person';
+    store.taste = [];
+    expect(idsOf((await engine.home(request)).recommended)).toEqual(idsOf(before.recommended));
+  });
+
+  it('choose among what the catalogue has, most frequent first', async () => {
+    const engine = engineOf();
+    const taste = await engine.taste();
+    expect(taste.genres.map(({ name, items }) => [name, items])).toEqual(
+      ['Genre 0', 'Genre 1', 'Genre 2', 'Genre 3'].map((name) => [name, 50]),
+    );
+    const years = world.items.map(({ year }) => year!);
+    expect(taste).toMatchObject({
+      languages: [],
+      years: { from: Math.min(...years), to: Math.max(...years) },
+      adult: 0,
+      items: 200,
+      leftOut: 0,
+    });
+    wish({ avoidedGenres: ['Genre 2'] });
+    expect(await engine.taste()).toMatchObject({ leftOut: 50 });
+    store.held.catalogue = null;
+    expect(await engineOf().taste()).toMatchObject({ genres: [], years: null, items: 0 });
   });
 });
 

@@ -4,13 +4,15 @@
  */
 import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
 import type { ItemId } from '../../../models/types';
+import { asksNothing } from '../../../models/wishes';
 import type { EngineStore } from './engine-store';
 import { HistoryLog } from './history-log';
 import { libraryView } from './library';
 import { loadHoldings, type Holdings } from './loader';
-import type { EngineStatus, HomeView, ItemView, RecommendApi, SearchView } from './messages';
+import type { EngineStatus, HomeView, ItemView, RecommendApi, SearchView, TasteView } from './messages';
 import { openRanking, type Ranking } from './ranking';
 import { catalogueSearch, type CatalogueSearch } from './search';
+import { tasteView } from './taste-view';
 import { Timings } from './timings';
 import { Turns } from './turns';
 import { homeView, itemView, type Moment } from './views';
@@ -55,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     item: (request, context) => engine.item(request, context?.signal),
     search: (request) => engine.search(request),
     library: () => engine.library(),
+    taste: () => engine.taste(),
   };
 }
 
@@ -134,15 +137,24 @@ class RecommendEngine {
     return libraryView(standings, holdings.catalogue);
   }
 
+  async taste(): Promise<TasteView> {
+    const { holdings, ranking } = await this.#loaded();
+    const { wishes } = await this.#turns.run(() => this.#log.catchUp());
+    return tasteView(holdings.catalogue, ranking, wishes);
+  }
+
   /** Reads what is new, within a turn. */
   async #moment({ now, seed }: { now: number; seed: number }): Promise<Moment> {
     const { holdings, ranking } = await this.#loaded();
     const snapshot = await this.#log.catchUp();
+    const { preferences, settled, wishes } = snapshot;
+    const leftOut = ranking?.wishes(wishes).leftOut;
     return {
       catalogue: holdings.catalogue,
       ranking,
-      history: { preferences: snapshot.preferences, now },
+      history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
       snapshot,
+      exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
       modelVersion: holdings.model?.version ?? '',
       seed,
     };

@@ -8,7 +8,7 @@ const SHARES_SHOWN = 12;
 export const NO_REASONS: Why = { parts: [], shares: [], terms: [] };
 
 /** An explanation with cards instead of ids. Shares are the weightiest ones, for and against, largest first. */
-export function whyOf({ parts, shares, terms }: Explanation, catalogue: Catalogue): Why {
+export function whyOf({ parts, shares, terms, wishes }: Explanation, catalogue: Catalogue): Why {
   const weightiest =
     shares.length > SHARES_SHOWN
       ? shares.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, SHARES_SHOWN)
@@ -22,5 +22,6 @@ export function whyOf({ parts, shares, terms }: Explanation, catalogue: Catalogu
       })
       .sort((a, b) => b.value - a.value),
     terms: [...terms],
+    ...(wishes && { wishes: [...wishes] }),
   };
 }

@@ -1,15 +1,18 @@
 import { deriveSeed } from '../../../models/math/random';
 import { preferencesOf, settledItems, standings } from '../../../models/preference';
-import type { Interaction, ItemId, Preference, Standing } from '../../../models/types';
-import type { EngineStore } from './engine-store';
+import type { Interaction, ItemId, Preference, Standing, Wishes } from '../../../models/types';
+import { asksNothing, NO_WISHES, wishesFrom } from '../../../models/wishes';
+import type { EngineStore, HistoryPage } from './engine-store';
 
-/** What the person did, as far as it has been read, and what follows from it. */
+/** What the person did and asked for, as far as it has been read, and what follows from it. */
 export interface HistorySnapshot {
   readonly standings: ReadonlyMap<ItemId, Standing>;
   readonly preferences: readonly Preference[];
   /** Items that must not be recommended again. */
   readonly settled: ReadonlySet<ItemId>;
-  /** Tells histories apart: 32 bits of their events in order. */
+  /** The same object for as long as nothing else is asked for. */
+  readonly wishes: Wishes;
+  /** Tells histories apart: 32 bits of their events in order, and of what is asked for. */
   readonly fingerprint: number;
 }
 
@@ -20,6 +23,7 @@ export class HistoryLog {
   #lastRow = 0;
   #epoch: string | null = null;
   #fingerprint = 0;
+  #wishes: Wishes = NO_WISHES;
   #snapshot: HistorySnapshot | null = null;
 
   constructor(store: Pick<EngineStore, 'historyAfter'>) {
@@ -34,6 +38,7 @@ export class HistoryLog {
     }
     this.#lastRow = page.lastRow;
     if (page.rows.length > 0) this.#append(page.rows);
+    this.#hear(page.taste);
     return (this.#snapshot ??= this.#taken());
   }
 
@@ -52,13 +57,29 @@ export class HistoryLog {
     this.#snapshot = null;
   }
 
+  #hear(taste: HistoryPage['taste']): void {
+    const wishes = wishesFrom(taste);
+    if (JSON.stringify(wishes) === JSON.stringify(this.#wishes)) return;
+    this.#wishes = wishes;
+    if (this.#snapshot) this.#snapshot = { ...this.#snapshot, ...this.#asked() };
+  }
+
+  #asked(): Pick<HistorySnapshot, 'wishes' | 'fingerprint'> {
+    const wishes = this.#wishes;
+    const said = !asksNothing(wishes);
+    return {
+      wishes,
+      fingerprint: said ? deriveSeed(this.#fingerprint, JSON.stringify(wishes)) : this.#fingerprint,
+    };
+  }
+
   #taken(): HistorySnapshot {
     const standing = standings(this.#events);
     return {
       standings: standing,
       preferences: preferencesOf(this.#events),
       settled: settledItems(standing),
-      fingerprint: this.#fingerprint,
+      ...this.#asked(),
     };
   }
 }

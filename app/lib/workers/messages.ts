@@ -2,7 +2,7 @@
  * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
  * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
  */
-import type { Item, ItemId, Standing } from '../../../models/types';
+import type { Item, ItemId, Standing, WishMet } from '../../../models/types';
 
 /** What a card needs to be drawn. */
 export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
@@ -14,6 +14,8 @@ export interface Why {
   /** Exact share of each liked item in the part of its source, largest first. */
   readonly shares: readonly { readonly item: Card; readonly source: string; readonly value: number }[];
   readonly terms: readonly { readonly term: string; readonly value: number }[];
+  /** The wishes that it meets; they sum to the part `wishes`. Absent: none. */
+  readonly wishes?: readonly WishMet[];
 }
 
 /** One shown entry; the fields beside the card go into its impression (R4). */
@@ -67,6 +69,28 @@ export interface ItemView {
   readonly similar: SlateView;
 }
 
+/** Something that a person can favour or avoid, and how many items have it. */
+export interface Trait {
+  readonly name: string;
+  readonly items: number;
+}
+
+/** What the catalogue has to wish for, most frequent first, and what the wishes of now do to it. */
+export interface TasteView {
+  readonly genres: readonly Trait[];
+  /** The most frequent ones: an item's own label can be looked up by search. */
+  readonly tags: readonly Trait[];
+  /** Empty when no item states its language. */
+  readonly languages: readonly Trait[];
+  /** Of the oldest and the newest item; null when no year is known. */
+  readonly years: { readonly from: number; readonly to: number } | null;
+  /** Items for adults only. */
+  readonly adult: number;
+  readonly items: number;
+  /** Items that no list recommends because of the wishes of now. */
+  readonly leftOut: number;
+}
+
 export interface SearchView {
   readonly query: string;
   readonly total: number;
@@ -99,6 +123,8 @@ export interface RecommendApi {
   item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
   search(request: { query: string; limit: number }): Promise<SearchView>;
   library(request: { now: number }): Promise<LibraryView>;
+  /** What there is to wish for. */
+  taste(): Promise<TasteView>;
   /** Call after a new catalogue or artefact was installed. */
   reload(): Promise<EngineStatus>;
 }

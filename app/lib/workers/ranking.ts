@@ -7,6 +7,8 @@ import { contentRecommender, type ContentRecommender } from '../../../models/con
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../../../models/hybrid/blend-mmr';
 import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
+import { catalogueTraits, type CatalogueTraits } from '../../../models/hybrid/traits';
+import { wishReader, type WishReader } from '../../../models/hybrid/wish-terms';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
 import type { DenseScorer } from '../../../models/math/scorer';
 import { popularityRecommender } from '../../../models/popularity/recommender';
@@ -22,6 +24,9 @@ export interface Ranking {
   readonly popularity: Recommender;
   readonly hybrid: HybridRecommender;
   readonly policy: Policy;
+  /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
+  readonly wishes: WishReader;
+  readonly traits: CatalogueTraits;
   /** How alike all items are to one; the latest few are remembered, for the same likes come back with each tap. */
   likenessTo(id: ItemId): Likeness;
   /** Frees what the scorer holds; nothing here can be used afterwards. */
@@ -45,7 +50,9 @@ export async function openRanking(
   const counts = artefact?.popularity && { ids: artefact.state.ids, counts: artefact.popularity };
   const popularity = popularityRecommender({ items, vocabulary, state: counts ?? null });
   const parts = { content, popularity, ...(collaborative && { collaborative }) };
-  const hybrid = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS });
+  const traits = catalogueTraits(items, vocabulary);
+  const wishes = wishReader(traits, vocabulary);
+  const hybrid = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS, wishes });
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
@@ -54,6 +61,8 @@ export async function openRanking(
     collaborative,
     popularity,
     hybrid,
+    wishes,
+    traits,
     policy: blendMmrPolicy({ recommender: hybrid, similarity, config: BLEND_MMR_DEFAULTS }),
     likenessTo: remembering(REMEMBERED, (id) => likenessTo(id, content, collaborative)),
     dispose: () => collaborative?.dispose(),

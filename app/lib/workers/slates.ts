@@ -13,6 +13,8 @@ export interface RankedMoment {
   readonly ranking: Ranking;
   readonly history: History;
   readonly snapshot: HistorySnapshot;
+  /** Items that no list recommends: what is settled, and what the person does not want to see. */
+  readonly exclude: Pick<ReadonlySet<ItemId>, 'has'>;
   readonly modelVersion: string;
   readonly seed: number;
 }
@@ -22,9 +24,10 @@ const LEAST_LIKENESS = 0.05;
 const BECAUSE = { rows: 2, size: 12, leastEntries: 4, likesTried: 8, leastConfidence: 0.5 };
 
 export async function recommendedSlate(moment: RankedMoment, size: number): Promise<SlateView> {
-  const { ranking, history, snapshot, catalogue, seed } = moment;
+  const { ranking, history, snapshot, exclude, catalogue, seed } = moment;
   const surface = 'home:recommended';
-  const request = { history, surface, size, seed, exclude: snapshot.settled };
+  const { diversity } = snapshot.wishes;
+  const request = { history, surface, size, seed, exclude, ...(diversity !== null && { diversity }) };
   const { policy, entries } = await ranking.policy.slate(request);
   const explanations = await ranking.hybrid.explain(
     history,
@@ -42,15 +45,15 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
   );
 }
 
-/** What everyone likes, without what this person has settled or already sees above. */
+/** What everyone likes, without what this person has settled, does not want, or already sees above. */
 export async function trendingSlate(
   moment: RankedMoment,
   size: number,
   shown: ReadonlySet<ItemId>,
 ): Promise<SlateView> {
-  const { ranking, history, snapshot, catalogue } = moment;
+  const { ranking, history, exclude, catalogue } = moment;
   const scores = await ranking.popularity.score(history);
-  const items = bestApart(scores, size, catalogue, snapshot.settled, shown);
+  const items = bestApart(scores, size, catalogue, exclude, shown);
   const ids = items.map((index) => catalogue.vocabulary.idOf(index));
   const explanations = await ranking.popularity.explain(history, ids);
   const entries = explanations.map((explanation, position) => ({
@@ -96,14 +99,14 @@ export function similarSlate(moment: RankedMoment, id: ItemId, size: number): Sl
   return slateView(moment, 'item:similar', 'similar@1', kinOf(moment, id, size, new Set()), id);
 }
 
-/** The items most like one, without it, what is settled, and `taken`. */
+/** The items most like one, without it, what is excluded, and `taken`. */
 function kinOf(moment: RankedMoment, id: ItemId, size: number, taken: ReadonlySet<ItemId>): Entry[] {
-  const { ranking, catalogue, snapshot } = moment;
+  const { ranking, catalogue, exclude } = moment;
   const { vocabulary } = catalogue;
   const likeness = ranking.likenessTo(id);
   const welcome = (index: number) => {
     const other = vocabulary.idOf(index);
-    return other !== id && !taken.has(other) && !snapshot.settled.has(other);
+    return other !== id && !taken.has(other) && !exclude.has(other);
   };
   const anchor = catalogue.card(id)!;
   return Array.from(topK(likeness.scores, size, welcome))
@@ -126,12 +129,12 @@ function bestApart(
   scores: Float32Array,
   size: number,
   { vocabulary }: Catalogue,
-  settled: ReadonlySet<ItemId>,
+  exclude: RankedMoment['exclude'],
   shown: ReadonlySet<ItemId>,
 ): number[] {
   const id = (index: number) => vocabulary.idOf(index);
-  const apart = topK(scores, size, (index) => !settled.has(id(index)) && !shown.has(id(index)));
-  const again = topK(scores, size - apart.length, (index) => !settled.has(id(index)) && shown.has(id(index)));
+  const apart = topK(scores, size, (index) => !exclude.has(id(index)) && !shown.has(id(index)));
+  const again = topK(scores, size - apart.length, (index) => !exclude.has(id(index)) && shown.has(id(index)));
   return [...apart, ...again];
 }
 

@@ -14,6 +14,8 @@ export class MemoryStore implements EngineStore {
   };
   events: Interaction[] = [];
   epoch = '0';
+  /** Registers of the preference profile. */
+  taste: HistoryPage['taste'] = [];
   /** Rows that were read, page by page. */
   readonly reads: number[] = [];
 
@@ -23,7 +25,7 @@ export class MemoryStore implements EngineStore {
   async historyAfter(row: number): Promise<HistoryPage> {
     const rows = this.events.slice(row);
     this.reads.push(rows.length);
-    return { rows, lastRow: this.events.length, epoch: this.epoch };
+    return { rows, taste: this.taste, lastRow: this.events.length, epoch: this.epoch };
   }
 
   /** Taps something; a minute passes. */
