@@ -1,7 +1,7 @@
 /** SQL of devices and of the codes that link them. */
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import type { Db } from './connect';
-import { devices, linkCodes } from './schema';
+import { accounts, devices, linkCodes } from './schema';
 
 /** Whom a token stands for. */
 export interface DeviceIdentity {
@@ -25,11 +25,13 @@ const COLUMNS = {
   revokedAt: devices.revokedAt,
 };
 
+/** Null: no device has it, or it was revoked, or the account of its person is disabled. */
 export async function findDeviceByToken(db: Db, tokenHash: string): Promise<DeviceRow | null> {
   const [row] = await db
     .select(COLUMNS)
     .from(devices)
-    .where(and(eq(devices.tokenHash, tokenHash), isNull(devices.revokedAt)));
+    .leftJoin(accounts, eq(accounts.id, devices.personId))
+    .where(and(eq(devices.tokenHash, tokenHash), isNull(devices.revokedAt), isNull(accounts.disabledAt)));
   return row ?? null;
 }
 
@@ -81,6 +83,14 @@ export async function revokeDevice(db: Db, device: DeviceIdentity, now: Date): P
     )
     .returning({ id: devices.id });
   return rows.length === 1;
+}
+
+/** Gives a device of somebody who signed in again its new token; whoever has the one before stays out. */
+export async function renewDevice(
+  db: Db,
+  { deviceId, tokenHash }: { readonly deviceId: string; readonly tokenHash: string },
+): Promise<void> {
+  await db.update(devices).set({ tokenHash, revokedAt: null }).where(eq(devices.id, deviceId));
 }
 
 /** Null: the device is gone. */

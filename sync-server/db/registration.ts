@@ -1,7 +1,7 @@
 /** A device joins: a person of its own, the person whose code it brings, or the person who is signed in. */
 import { TransactionRollbackError } from 'drizzle-orm';
 import type { Db } from './connect';
-import { findDevice, insertDevice, spendLinkCode } from './devices';
+import { findDevice, insertDevice, renewDevice, spendLinkCode } from './devices';
 import { insertPerson } from './persons';
 import { linkSessionDevice } from './sessions';
 
@@ -45,7 +45,9 @@ function registerOnce(db: Db, registration: Registration): Promise<Registered> {
     const known = await findDevice(tx, deviceId);
     if (known) {
       const same = known.tokenHash === tokenHash && !known.revokedAt;
-      if (!same || (session && session.personId !== known.personId)) return { state: 'taken' };
+      if (session ? session.personId !== known.personId : !same) return { state: 'taken' };
+      // Its own person is back after the session had ended: the device goes on where it was, under a new token (P2).
+      if (!same) await renewDevice(tx, { deviceId, tokenHash });
       if (session && !(await linkSessionDevice(tx, session, deviceId, now))) return { state: 'signed-out' };
       return { state: 'known', personId: known.personId };
     }

@@ -13,6 +13,7 @@ import { leaseLeaderLock } from '../../app/lib/sync/lease-lock';
 import { createLinkCode, joinPerson, LinkError, listDevices, startAfresh } from '../../app/lib/sync/link';
 import type { Database } from '../../sync-server/db/connect';
 import { devices, interactions, persons } from '../../sync-server/db/schema';
+import { PROTOCOL_VERSION } from '../../sync-server/protocol/version';
 import { ENGINES } from '../../sync-server/testing/databases';
 import { FILMS, startServer, startWithFilms } from '../../sync-server/testing/server';
 import { World } from './world';
@@ -133,7 +134,7 @@ test('V1: in the mode on this device nothing leaves but the choice itself, and l
     .filter(({ init }) => init.body)
     .map(({ init }) => JSON.parse(String(init.body)));
   expect(bodies).toEqual([
-    { protocol: 1, events: [], registers: [expect.objectContaining({ value: 'device' })] },
+    { protocol: PROTOCOL_VERSION, events: [], registers: [expect.objectContaining({ value: 'device' })] },
   ]);
   expect(paths(tab)).not.toContain('/api/sync/pull');
   expect(await currentDigest(tab.db, 'catalogue')).toBe(digest);

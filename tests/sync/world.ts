@@ -5,8 +5,11 @@ import { createToken } from '../../app/lib/db/ids';
 import type { PalateDb } from '../../app/lib/db/open';
 import { outboxState } from '../../app/lib/db/outbox';
 import type { BlobKind } from '../../app/lib/db/rows';
+import { bindOwner } from '../../app/lib/db/owner';
 import { readSetting } from '../../app/lib/db/settings';
 import { MemoryDevice, quotaExceeded, seededBytes, seededIds } from '../../app/lib/db/testing/memory-device';
+import type { AccountDeps } from '../../app/lib/sync/account';
+import { AccountApi } from '../../app/lib/sync/account-api';
 import { SyncApi } from '../../app/lib/sync/api';
 import { SyncEngine } from '../../app/lib/sync/engine';
 import { webLeaderLock } from '../../app/lib/sync/lock';
@@ -15,6 +18,7 @@ import type { PullResponse } from '../../sync-server/protocol/messages';
 import { NOW } from '../../sync-server/testing/server';
 import type { TestServer } from '../../sync-server/testing/server';
 import { BrowserLocks } from './browser-locks';
+import { CookieJar } from './cookie-jar';
 import { FaultyNetwork } from './faulty-network';
 import { VirtualTime } from './virtual-time';
 
@@ -82,6 +86,9 @@ export class World {
 export class Device {
   readonly memory = new MemoryDevice();
   readonly locks = new BrowserLocks();
+  readonly cookies = new CookieJar();
+  /** Work that must not run in two tabs at once, as a lock of the browser that a dead tab gives back. */
+  #exclusive: Promise<unknown> = Promise.resolve();
   readonly #tabs: Tab[] = [];
 
   constructor(
@@ -97,6 +104,12 @@ export class Device {
     const tab = new Tab(this, options);
     this.#tabs.push(tab);
     return tab;
+  }
+
+  exclusive<T>(tab: Tab, work: () => Promise<T>): Promise<T> {
+    const turn = this.#exclusive.then(work);
+    this.#exclusive = Promise.race([turn.catch(() => undefined), tab.died]);
+    return turn;
   }
 
   /** The first living tab, opened when there is none. */
@@ -123,8 +136,12 @@ export class Tab {
   readonly installed: BlobKind[] = [];
   /** Requests that this tab has sent. */
   readonly requests: { readonly url: string; readonly init: RequestInit }[] = [];
+  /** Calls for the account of whoever uses this tab. */
+  readonly account: AccountDeps;
   pulled = 0;
   alive = true;
+  /** Told that whom it was opened for has left the device. */
+  left = false;
   /** Steps (database operations and requests) until the tab is killed; Infinity: it lives. */
   killIn = Infinity;
   /** Writes until the disk is full; Infinity: there is room. */
@@ -144,11 +161,13 @@ export class Tab {
       this.#step();
       if (operation === 'write' && --this.fullIn < 0) throw quotaExceeded();
     });
+    void bindOwner(this.db).catch(() => undefined); // as every page does
     const newId = seededIds(seed ^ world.salt, now);
     this.journal = new Journal(this.db, { now, newId });
     const dice = seededBytes(seed);
     const secrets = seededBytes(seed ^ world.salt ^ 0x5bd1e995, 32);
     const schedule = (ms: number, run: () => void) => world.time.schedule(ms, () => this.alive && run());
+    const api = { fetch: (url: string, init: RequestInit) => this.#fetch(url, init), schedule };
     this.engine = new SyncEngine({
       db: this.db,
       now,
@@ -160,8 +179,14 @@ export class Tab {
       lock: lock ? lock(this.db, this.name) : webLeaderLock(device.locks.of(this.name)),
       onPulled: (added) => (this.pulled += added),
       onInstalled: (kind) => this.installed.push(kind),
-      api: new SyncApi({ fetch: (url, init) => this.#fetch(url, init), schedule }),
+      api: new SyncApi(api),
     });
+    this.account = {
+      engine: this.engine,
+      accounts: new AccountApi(api),
+      exclusive: (work) => device.exclusive(this, work),
+      announce: () => device.tabs.forEach((tab) => (tab.left = true)),
+    };
     if (start) this.engine.start();
   }
 
@@ -212,7 +237,10 @@ export class Tab {
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     this.#step();
     this.requests.push({ url, init });
-    const answer = await this.device.world.network.fetch(url, init);
+    const { cookies, world } = this.device;
+    const answer = await world.network.fetch(url, cookies.sendWith(init));
+    // The browser keeps the cookie, whatever becomes of the page that asked.
+    cookies.take(init, answer);
     this.#step();
     return answer;
   }

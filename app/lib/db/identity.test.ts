@@ -13,6 +13,7 @@ import { createToken } from './ids';
 import { reidentify } from './identity';
 import { installBlob, sha256Hex } from './blobs';
 import { acknowledge, pendingEvents } from './outbox';
+import { bindOwner, OwnerChangedError } from './owner';
 import { applyPull } from './pulled';
 import { choose, dirtyRegisters, privacyMode, settleRegisters } from './registers';
 import { readSetting } from './settings';
@@ -129,10 +130,16 @@ test('V4, P11: the export holds everything but keys and bytes; erasing leaves no
   });
   expect(file).not.toContain('the-secret');
 
+  await bindOwner(other);
   await eraseDevice(db);
-  for (const table of other.tables) expect(await table.count(), table.name).toBe(0);
+  const left = other.tables.filter(({ name }) => name !== 'settings');
+  for (const table of left) expect(await table.count(), table.name).toBe(0);
+  expect(await other.settings.toCollection().primaryKeys()).toEqual(['owner']);
   expect(await keepCredentials(other, { deviceId, personId: newId(), token: 'late' })).toBe(false);
-  const [fresh] = await journalOf(other, 9).record({ kind: 'like', itemId: 'up-2009' });
+  await expect(journalOf(other, 9).record({ kind: 'like', itemId: 'up-2009' })).rejects.toThrow(
+    OwnerChangedError,
+  );
+  const [fresh] = await journalOf(device.openTab(), 9).record({ kind: 'like', itemId: 'up-2009' });
   expect(fresh.seq).toBe(1);
   expect(fresh.deviceId).not.toBe(deviceId);
 });

@@ -3,6 +3,7 @@ import type { Interaction, InteractionContext, InteractionKind, ItemId } from '.
 import { ensureDevice } from './device';
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
+import { mustOwn } from './owner';
 import { readSetting, writeSetting } from './settings';
 
 export interface Draft {
@@ -33,7 +34,8 @@ export class Journal {
   /**
    * Writes the events, the device's next seq and the outbox entries in one transaction (P1, P7). Read-write
    * transactions over the same tables run one after another, in all tabs, so seqs have neither gaps nor twins.
-   * @throws {StorageFullError} when the browser refuses; then nothing of the call was written.
+   * @throws {StorageFullError} when the browser refuses; {OwnerChangedError} when the page belongs to somebody who has
+   * left (P11). Then nothing of the call was written.
    */
   async record(drafts: Draft | readonly Draft[]): Promise<Interaction[]> {
     const list: readonly Draft[] = 'kind' in drafts ? [drafts] : drafts;
@@ -47,6 +49,7 @@ export class Journal {
   #write(drafts: readonly Draft[], ids: readonly string[], at: number): Promise<Interaction[]> {
     const db = this.#db;
     return db.transaction('rw', db.interactions, db.outbox, db.settings, async () => {
+      await mustOwn(db);
       const kept = await db.interactions.where('id').anyOf(ids).sortBy('seq');
       if (kept.length > 0) return kept.map(({ row: _row, serverSeq: _serverSeq, ...event }) => event);
       const deviceId = await ensureDevice(db, this.#options.newId);

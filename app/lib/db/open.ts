@@ -20,6 +20,8 @@ export class PalateDb extends Dexie {
   declare readonly blobs: Table<BlobRow, string>;
   declare readonly settings: Table<SettingRow, string>;
   declare readonly registers: Table<RegisterRow, string>;
+  /** For whom this connection was opened, see owner.ts; null before its first use. */
+  owner: string | null = null;
   #retired = false;
 
   constructor(name: string, options: OpenOptions = {}) {

@@ -1,9 +1,10 @@
 /** What the server has yet to acknowledge, and what it could not use. */
 import type { Interaction } from '../../../models/types';
-import type { Quarantined } from '../../../sync-server/protocol/messages';
+import type { Quarantined, Register } from '../../../sync-server/protocol/messages';
 import { asEvent } from './history';
 import { observe } from './observe';
 import type { PalateDb } from './open';
+import { dirtyRegisters } from './registers';
 import type { QuarantineRow } from './rows';
 import { readSetting, removeSetting, writeSetting } from './settings';
 
@@ -24,6 +25,24 @@ export async function pendingEvents(db: PalateDb, limit: number): Promise<Pendin
       const queued = await db.outbox.orderBy('seq').limit(limit).toArray();
       const rows = await db.interactions.bulkGet(queued.map(({ row }) => row));
       return rows.map((row, index) => (row ? asEvent(row) : { seq: queued[index].seq }));
+    }),
+  );
+}
+
+/**
+ * What to push next, read together with the question whether it is still this device's: the events of whoever comes
+ * next must never be sent in the name of the person before (P11). Null: the device is another one by now.
+ */
+export async function nextBatch(
+  db: PalateDb,
+  deviceId: string,
+  limit: { readonly events: number; readonly registers: number },
+): Promise<{ readonly events: readonly PendingEvent[]; readonly registers: readonly Register[] } | null> {
+  return db.survive(() =>
+    db.transaction('r', db.settings, db.outbox, db.interactions, db.registers, async () => {
+      if ((await readSetting(db, 'deviceId')) !== deviceId) return null;
+      const events = limit.events > 0 ? await pendingEvents(db, limit.events) : [];
+      return { events, registers: await dirtyRegisters(db, limit.registers) };
     }),
   );
 }

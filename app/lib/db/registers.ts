@@ -5,6 +5,7 @@ import { mergeRegister } from '../../../sync-server/protocol/merge';
 import { ensureDevice } from './device';
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
+import { mustOwn } from './owner';
 import type { RegisterRow } from './rows';
 import { DEFAULT_PRIVACY, readSetting, writeSetting } from './settings';
 
@@ -14,7 +15,7 @@ export async function readRegister(db: PalateDb, name: string): Promise<Register
 
 /**
  * Writes the value with this clock unless a later one is there already. It is pushed with the next sync.
- * @returns whether it was written. @throws {StorageFullError}
+ * @returns whether it was written. @throws {StorageFullError} {OwnerChangedError}
  */
 export async function writeRegister(
   db: PalateDb,
@@ -23,7 +24,8 @@ export async function writeRegister(
   clock: Hlc,
 ): Promise<boolean> {
   const work = () =>
-    db.transaction('rw', db.registers, async () => {
+    db.transaction('rw', db.registers, db.settings, async () => {
+      await mustOwn(db);
       const known = await db.registers.get(name);
       if (known && compareClocks(clock, known.clock) <= 0) return false;
       await db.registers.put({ name, value, clock, dirty: 1 });
@@ -32,7 +34,10 @@ export async function writeRegister(
   return orStorageFull('Your choice', () => db.survive(work));
 }
 
-/** The person's choice, now: later than every clock this device has seen, whatever its own clock says. */
+/**
+ * The person's choice, now: later than every clock this device has seen, whatever its own clock says.
+ * @throws {StorageFullError} {OwnerChangedError}
+ */
 export async function choose(
   db: PalateDb,
   name: string,
@@ -41,6 +46,7 @@ export async function choose(
 ): Promise<void> {
   const work = () =>
     db.transaction('rw', db.registers, db.settings, async () => {
+      await mustOwn(db);
       const known = await db.registers.get(name);
       const seen = [await readSetting(db, 'hlc'), known?.clock].filter((clock) => clock !== undefined);
       const clock = after(await ensureDevice(db), now, seen);

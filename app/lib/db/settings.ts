@@ -1,5 +1,7 @@
 /** Small facts of this device, one row each, typed by their key. */
+import type { Account } from '../../../sync-server/protocol/account-messages';
 import type { Hlc, PrivacyMode } from '../../../sync-server/protocol/messages';
+import type { Debts } from './debts';
 import { observe } from './observe';
 import type { PalateDb } from './open';
 
@@ -8,6 +10,23 @@ export interface SyncNote {
   readonly phase: 'idle' | 'syncing' | 'offline' | 'waiting' | 'off' | 'blocked';
   readonly problem: string | null;
   readonly lastSyncedAt: number | null;
+}
+
+export interface AccountHere extends Account {
+  /**
+   * Nothing is lost, but the person has to sign in again. `session`: it ran out, so the account cannot be managed from
+   * here; `device`: it was ended elsewhere, and syncing with it.
+   */
+  readonly ended: 'session' | 'device' | null;
+}
+
+export interface Entering {
+  /** What is under way: `sign-up`, `sign-in`, or the id of a provider. */
+  readonly by: string;
+  /** As it was typed; null: a provider tells it. */
+  readonly email: string | null;
+  /** Whether what was done here without an account comes along. */
+  readonly bring: boolean;
 }
 
 export interface Settings {
@@ -22,12 +41,22 @@ export interface Settings {
   /** A link code that was sent, with what went along, until the answer has come. */
   joining: { readonly code: string; readonly deviceId: string; readonly token: string };
   personId: string;
+  /** Changes when the device passes to another person, see owner.ts. Not an id of anybody. */
+  owner: string;
+  /** Who is signed in here. The cookie of the session alone never means that (docs/decisions/0012). */
+  account: AccountHere;
+  /** A sign-in that has begun and is not done yet. */
+  entering: Entering;
+  /** Tokens of devices that this one was: the server forgets them when all that they did has been pushed again. */
+  leaving: readonly string[];
   /** P5: everything up to here was pulled. */
   cursor: number;
   /** The first pulled event that this version could not read (P10): a newer version pulls again from there. */
   skipped: { readonly from: number; readonly protocol: number };
   /** Grows whenever pulled events of other devices changed the order of history. */
   historyEpoch: number;
+  /** What has to be told to the server later. */
+  debts: Debts;
   hlc: Hlc;
   syncNote: SyncNote;
   /** The tab that syncs, where the browser has no Web Locks. */

@@ -1,11 +1,12 @@
 /** Push, then pull: one conversation of a registered device with the server. */
+import { hasLeft, readyToLeave } from '../db/account';
 import { keepCredentials, prepareRegistration } from '../db/device';
 import type { Credentials } from '../db/device';
 import { reidentify } from '../db/identity';
-import { acknowledge, pendingEvents, requeueAfter } from '../db/outbox';
+import { acknowledge, nextBatch, requeueAfter } from '../db/outbox';
 import type { PendingEvent } from '../db/outbox';
 import { applyPull, revisitSkipped } from '../db/pulled';
-import { dirtyRegisters, settleRegisters } from '../db/registers';
+import { settleRegisters } from '../db/registers';
 import { readSetting } from '../db/settings';
 import { LIMITS } from '../../../sync-server/protocol/messages';
 import type { PushRequest, Register } from '../../../sync-server/protocol/messages';
@@ -15,6 +16,8 @@ import type { RoundDeps } from './round';
 
 /** Room for the JSON around the events of one push. */
 const BODY_BYTES = LIMITS.bodyBytes - 256 * 1024;
+
+const BATCH = { events: LIMITS.pushEvents, registers: LIMITS.pushRegisters };
 
 /** A new anonymous person for this device. */
 export async function registerDevice(deps: RoundDeps, signal: AbortSignal): Promise<Credentials | null> {
@@ -48,8 +51,10 @@ export async function pushAll(
   let pushed = 0;
   let requeued = false;
   while (await allowed()) {
-    const events = fitting(await pendingEvents(db, LIMITS.pushEvents));
-    const registers = await dirtyRegisters(db, LIMITS.pushRegisters);
+    const batch = await nextBatch(db, deviceId, BATCH);
+    if (!batch) break;
+    const events = fitting(batch.events);
+    const registers = [...batch.registers];
     if (events.length + registers.length === 0) break;
     const answer = await api.push(token, { protocol: PROTOCOL_VERSION, events, registers }, signal);
     await settleRegisters(db, registers, answer.registers);
@@ -71,12 +76,11 @@ export async function pushAll(
 /** In the mode *on this device* (V1) only the choice itself still leaves: the server has to hear of it to obey it. */
 export async function pushWithdrawal(
   deps: RoundDeps,
-  { token }: Credentials,
+  { deviceId, token }: Credentials,
   signal: AbortSignal,
 ): Promise<void> {
-  const registers: Register[] = (await dirtyRegisters(deps.db, LIMITS.pushRegisters)).filter(
-    ({ name }) => name === 'privacy',
-  );
+  const batch = await nextBatch(deps.db, deviceId, { ...BATCH, events: 0 });
+  const registers: Register[] = (batch?.registers ?? []).filter(({ name }) => name === 'privacy');
   if (registers.length === 0) return;
   const answer = await deps.api.push(token, { protocol: PROTOCOL_VERSION, events: [], registers }, signal);
   await settleRegisters(deps.db, registers, answer.registers);
@@ -105,6 +109,27 @@ export async function pullAll(
     if (page.cursor === cursor)
       throw new SyncError('server', 'The server repeats itself; it will be asked again later.');
   }
+}
+
+/**
+ * Tells the server that devices which this one was may go: their events have been pushed again under the new identity.
+ * Before everything is pushed nothing is said: a phantom is allowed, a hole never (P3).
+ */
+export async function leaveFormer(
+  { db, api }: RoundDeps,
+  { deviceId }: Credentials,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const token of await readyToLeave(db, deviceId)) {
+    await api.leave(token, signal).catch(mustMatter);
+    await hasLeft(db, token);
+  }
+}
+
+/** By Palate's own word (a proxy has none) the device is unknown, or has an account by now: nothing is left to ask. */
+export function mustMatter(error: unknown): void {
+  const code = error instanceof SyncError ? error.more.code : undefined;
+  if (code !== 'unauthorised' && code !== 'account-person') throw error;
 }
 
 /**

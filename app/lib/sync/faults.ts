@@ -4,9 +4,10 @@ import type { SyncPhase } from './state';
 
 /**
  * offline: no answer came; server: an answer that is no good, try later; unauthorised: the server does not know this
- * device; upgrade-required: this app is too old (426); refused: this request will never work as it is.
+ * device; sign-in-needed: nobody is signed in, or not any more; upgrade-required: this app is too old (426); refused:
+ * this request will never work as it is.
  */
-export type Fault = 'offline' | 'server' | 'unauthorised' | 'upgrade-required' | 'refused';
+export type Fault = 'offline' | 'server' | 'unauthorised' | 'sign-in-needed' | 'upgrade-required' | 'refused';
 
 export class SyncError extends PalateError {
   override readonly name = 'SyncError';

@@ -1,5 +1,6 @@
 /** One person, several devices. The reasons are in docs/decisions/0008-joining-a-person.md. */
 import { PalateError } from '../../../models/errors';
+import { readAccount } from '../db/account';
 import { prepareJoining, readCredentials } from '../db/device';
 import { reidentify } from '../db/identity';
 import { privacyMode } from '../db/registers';
@@ -45,6 +46,8 @@ export async function joinPerson(engine: SyncEngine, code: string): Promise<void
   await engine.alone(async (signal) => {
     const { deps } = engine;
     await mustMaySync(deps);
+    if (await readAccount(deps.db))
+      throw new LinkError('This device belongs to your account. Sign out before you join somebody else.');
     const before = await readCredentials(deps.db);
     const linkCode = code.trim();
     const { deviceId, token } = await prepareJoining(deps.db, linkCode, deps);
@@ -63,6 +66,7 @@ export async function joinPerson(engine: SyncEngine, code: string): Promise<void
 export async function startAfresh(engine: SyncEngine): Promise<void> {
   await engine.alone(async () => {
     await mustMaySync(engine.deps);
+    if (await readAccount(engine.deps.db)) throw new LinkError('Sign in again: this device goes on then.');
     await reidentify(engine.deps.db, { deviceId: engine.deps.newId(), person: null }, engine.deps);
   });
   await engine.flush('hand');

@@ -1,4 +1,5 @@
 /** One round of syncing: what is said to the server, in which order, and what a failure of one part means. */
+import { endedDevice } from '../db/account';
 import { currentDigest } from '../db/blobs';
 import { readCredentials } from '../db/device';
 import type { PalateDb } from '../db/open';
@@ -8,7 +9,7 @@ import type { BlobKind } from '../db/rows';
 import type { SyncApi } from './api';
 import { installNews } from './downloads';
 import type { Refusals } from './downloads';
-import { pullAll, pushAll, pushWithdrawal, registerDevice } from './exchange';
+import { leaveFormer, pullAll, pushAll, pushWithdrawal, registerDevice } from './exchange';
 import { phaseOf, problemOf, SyncError } from './faults';
 import type { SyncPhase, SyncReport } from './state';
 
@@ -104,10 +105,18 @@ async function exchange(
   // A visitor who did nothing yet leaves no trace on the server.
   const credentials = known ?? ((await hasNews(db)) ? await registerDevice(deps, signal) : null);
   if (!credentials) return 'idle';
-  result.pushed = await pushAll(deps, credentials, allowed, signal);
-  if (!(await allowed())) return 'off';
-  result.pulled = await pullAll(deps, credentials, signal, onPulled);
-  return 'idle';
+  try {
+    result.pushed = await pushAll(deps, credentials, allowed, signal);
+    if (!(await allowed())) return 'off';
+    result.pulled = await pullAll(deps, credentials, signal, onPulled);
+    await endedDevice(db, credentials.personId, false);
+    await leaveFormer(deps, credentials, signal);
+    return 'idle';
+  } catch (error) {
+    if (error instanceof SyncError && error.fault === 'unauthorised')
+      await endedDevice(db, credentials.personId, true);
+    throw error;
+  }
 }
 
 const hasNews = async (db: PalateDb): Promise<boolean> =>

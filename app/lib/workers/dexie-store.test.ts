@@ -13,10 +13,12 @@ import { catalogueBytes, NOW } from './testing/memory-store';
 const world = syntheticDataset({ items: 60 });
 const request = { now: NOW, seed: 7, size: 5 };
 
+let indexedDB: IDBFactory;
 let db: PalateDb;
 let journal: Journal;
 beforeEach(() => {
-  db = openPalateDb('test', { dexie: { indexedDB: new IDBFactory(), IDBKeyRange } });
+  indexedDB = new IDBFactory();
+  db = openPalateDb('test', { dexie: { indexedDB, IDBKeyRange } });
   journal = new Journal(db, { now: () => NOW, newId: createNewId(() => NOW) });
 });
 afterEach(() => db.retire());
@@ -51,10 +53,14 @@ describe('dexieStore', () => {
     await journal.record([{ kind: 'like', itemId: 'item-3' }]);
     expect((await engine.home(request)).preferences).toBe(1);
     await eraseDevice(db);
-    await journal.record([
+    // As a page that is opened now; the one before may write no more.
+    const dexie = { indexedDB, IDBKeyRange };
+    const next = openPalateDb('test', { dexie });
+    await new Journal(next, { now: () => NOW, newId: createNewId(() => NOW) }).record([
       { kind: 'like', itemId: 'item-1' },
       { kind: 'like', itemId: 'item-2' },
     ]);
+    next.retire();
     const { liked } = await engine.library({ now: NOW });
     expect(liked.map(({ standing }) => standing.itemId).toSorted()).toEqual(['item-1', 'item-2']);
   });

@@ -1,0 +1,152 @@
+/** What the server does for somebody with an account. The cookie of the session goes along with every call. */
+import {
+  accountRowsSchema,
+  accountSchema,
+  apiKeysSchema,
+  auditLogSchema,
+  createdApiKeySchema,
+  providersSchema,
+  sessionsSchema,
+} from '../../../sync-server/protocol/account-messages';
+import type {
+  Account,
+  AccountRows,
+  ApiKeys,
+  AuditLog,
+  CreatedApiKey,
+  Providers,
+  Role,
+  Sessions,
+} from '../../../sync-server/protocol/account-messages';
+import { Calls } from './calls';
+import type { ApiOptions, Call, Schema } from './calls';
+
+export interface Secrets {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Every call throws {SyncError}, with the server's sentence where it has one for the person. */
+export class AccountApi {
+  readonly #calls: Calls;
+
+  constructor(options: ApiOptions) {
+    this.#calls = new Calls(options);
+  }
+
+  signUp(secrets: Secrets, signal: AbortSignal): Promise<Account> {
+    return this.#json('/api/auth/signup', accountSchema, { method: 'POST', body: secrets, signal });
+  }
+
+  signIn(secrets: Secrets, signal: AbortSignal): Promise<Account> {
+    return this.#json('/api/auth/login', accountSchema, { method: 'POST', body: secrets, signal });
+  }
+
+  /** Ends the session and removes the device that this browser registered in it. */
+  signOut(signal: AbortSignal): Promise<void> {
+    return this.#done('/api/auth/logout', { method: 'POST', body: {}, signal });
+  }
+
+  providers(signal: AbortSignal): Promise<Providers> {
+    return this.#json('/api/auth/providers', providersSchema, { signal });
+  }
+
+  /** Sends a link for a new password, if the address has an account; nobody is told whether it has. */
+  forgotten(email: string, signal: AbortSignal): Promise<void> {
+    return this.#done('/api/auth/forgotten', { method: 'POST', body: { email }, signal });
+  }
+
+  reset(token: string, password: string, signal: AbortSignal): Promise<void> {
+    return this.#done('/api/auth/reset', { method: 'POST', body: { token, password }, signal });
+  }
+
+  verify(token: string, signal: AbortSignal): Promise<void> {
+    return this.#done('/api/auth/verify', { method: 'POST', body: { token }, signal });
+  }
+
+  verifyAgain(signal: AbortSignal): Promise<void> {
+    return this.#done('/api/auth/verify/again', { method: 'POST', body: {}, signal });
+  }
+
+  account(signal: AbortSignal): Promise<Account> {
+    return this.#json('/api/account', accountSchema, { signal });
+  }
+
+  eraseAccount(password: string | null, signal: AbortSignal): Promise<void> {
+    return this.#done('/api/account', { method: 'DELETE', body: { password }, signal });
+  }
+
+  /** Every other session ends; this one goes on under a new cookie. */
+  changePassword(change: { current: string | null; next: string }, signal: AbortSignal): Promise<void> {
+    return this.#done('/api/account/password', { method: 'POST', body: change, signal });
+  }
+
+  sessions(signal: AbortSignal): Promise<Sessions> {
+    return this.#json('/api/account/sessions', sessionsSchema, { signal });
+  }
+
+  endSession(id: string, signal: AbortSignal): Promise<void> {
+    return this.#done(`/api/account/sessions/${encodeURIComponent(id)}`, { method: 'DELETE', signal });
+  }
+
+  /** All but the one that asks. */
+  endOtherSessions(signal: AbortSignal): Promise<void> {
+    return this.#done('/api/account/sessions', { method: 'DELETE', signal });
+  }
+
+  keys(signal: AbortSignal): Promise<ApiKeys> {
+    return this.#json('/api/account/keys', apiKeysSchema, { signal });
+  }
+
+  /** @param key days of life; null: until it is revoked. */
+  createKey(key: { name: string; days: number | null }, signal: AbortSignal): Promise<CreatedApiKey> {
+    return this.#json('/api/account/keys', createdApiKeySchema, { method: 'POST', body: key, signal });
+  }
+
+  revokeKey(id: string, signal: AbortSignal): Promise<void> {
+    return this.#done(`/api/account/keys/${encodeURIComponent(id)}`, { method: 'DELETE', signal });
+  }
+
+  /** V4: everything that the server has of this person, as it is. @param token of the device; null: by the session. */
+  exportPerson(token: string | null, signal: AbortSignal): Promise<unknown> {
+    return this.#calls.raw(
+      '/api/person/export',
+      token === null ? { session: true, signal } : { token, signal },
+    );
+  }
+
+  accounts(page: { query: string; after: string | null }, signal: AbortSignal): Promise<AccountRows> {
+    const asked = new URLSearchParams();
+    if (page.query !== '') asked.set('query', page.query);
+    if (page.after !== null) asked.set('after', page.after);
+    return this.#json(withQuery('/api/admin/accounts', asked), accountRowsSchema, { signal });
+  }
+
+  changeAccount(
+    personId: string,
+    change: { role?: Role; disabled?: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#done(`/api/admin/accounts/${encodeURIComponent(personId)}`, {
+      method: 'PATCH',
+      body: change,
+      signal,
+    });
+  }
+
+  audit(after: string | null, signal: AbortSignal): Promise<AuditLog> {
+    const asked = new URLSearchParams(after === null ? {} : { after });
+    return this.#json(withQuery('/api/admin/audit', asked), auditLogSchema, { signal });
+  }
+
+  #json<T>(path: string, schema: Schema<T>, call: Call): Promise<T> {
+    return this.#calls.json(path, schema, { ...call, session: true });
+  }
+
+  #done(path: string, call: Call): Promise<void> {
+    return this.#calls.done(path, { ...call, session: true });
+  }
+}
+
+const withQuery = (path: string, query: URLSearchParams): string =>
+  query.size > 0 ? `${path}?${query.toString()}` : path;
