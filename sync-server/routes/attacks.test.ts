@@ -1,0 +1,479 @@
+/** What somebody with bad intentions sends, and what it gets them. */
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { argon2 } from '../auth/passwords';
+import type { Hasher } from '../auth/passwords';
+import type { Database } from '../db/connect';
+import { accounts, attempts } from '../db/schema';
+import { PASSWORD, TestBrowser } from '../testing/browser';
+import { ENGINES } from '../testing/databases';
+import { TestDevice, startServer, startWithFilms } from '../testing/server';
+import type { LocalServer } from '../testing/server';
+
+const WRONG = 'no words of theirs';
+const MINUTE_MS = 60_000;
+const newEmail = () => `${randomUUID()}@example.org`;
+const codeOf = async (answer: Response) => (await answer.json()).error.code as string;
+
+/** Counts the work and does it. */
+class CountingHasher implements Hasher {
+  hashes = 0;
+  verifications = 0;
+  hash = (password: string) => (this.hashes++, argon2.hash(password));
+  verify = (hashed: string, password: string) => (this.verifications++, argon2.verify(hashed, password));
+}
+
+describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
+  describe.skipIf(!available)('with one database', () => {
+    let database: Database;
+    let server: LocalServer;
+    let hasher: CountingHasher;
+    const start = (deps: Parameters<typeof startServer>[1] = {}) => startServer(database, { hasher, ...deps });
+
+    beforeAll(async () => {
+      database = await open();
+      await startWithFilms(database);
+    });
+    afterAll(() => database.close());
+    beforeEach(async () => {
+      await database.db.delete(attempts);
+      hasher = new CountingHasher();
+      server = start();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    });
+
+    const browser = (headers = {}) => new TestBrowser(server, headers);
+    const login = (who: TestBrowser, email: string, password = WRONG) =>
+      who.post('/api/auth/login', { email, password });
+    const owner = async () => {
+      const [mine, email] = [browser(), newEmail()];
+      const account = await mine.signUp(email);
+      const token = (await server.posted()).token(email);
+      await mine.post('/api/auth/verify', { token });
+      return { browser: mine, email, account };
+    };
+
+    describe('finding out who has an account', () => {
+      /** All that a stranger sees, but for what is fresh in each answer. */
+      const seen = async (answer: Response, ...fresh: string[]) => {
+        const text = [answer.status, ...answer.headers, await answer.text()].join('\n');
+        return fresh
+          .reduce((left, part) => left.replaceAll(part, '…'), text)
+          .replaceAll(/[\w-]{43}(\.[\w-]{43})?/g, '…');
+      };
+
+      it('is not possible by what log-in says, also when it is locked', async () => {
+        vi.useFakeTimers({ toFake: ['Date'] });
+        const { email } = await owner();
+        const unknown = newEmail();
+        for (let n = 0; n < 8; n++) {
+          const [one, other] = [await login(browser(), email), await login(browser(), unknown)];
+          expect(one.status).toBe(n < 5 ? 401 : 429);
+          expect(await seen(one)).toBe(await seen(other));
+        }
+      });
+
+      it('is not possible by what sign-up says', async () => {
+        const { email } = await owner();
+        const fresh = newEmail();
+        const answers = await Promise.all(
+          [email, fresh].map(async (address) => {
+            const answer = await browser().post('/api/auth/signup', { email: address, password: PASSWORD });
+            expect(answer.status).toBe(201);
+            const { personId } = await answer.clone().json();
+            return seen(answer, address, personId);
+          }),
+        );
+        expect(answers[0]).toBe(answers[1]);
+      });
+
+      it('is not possible by what the answer to a forgotten password says', async () => {
+        const { email } = await owner();
+        const asked = async (address: string) =>
+          seen(await browser().post('/api/auth/forgotten', { email: address }));
+        expect(await asked(email)).toBe(await asked(newEmail()));
+        // Nor by how often it is answered: beyond the limit nothing is sent, and nothing said.
+        for (let n = 0; n < 7; n++) expect(await asked(email)).toMatch(/^202/);
+        expect((await server.posted()).to(email).length).toBeLessThanOrEqual(6);
+      });
+
+      it('is not possible by the work that is done', async () => {
+        const { email, account } = await owner();
+        const workOf = async (act: () => Promise<unknown>) => {
+          const before = [hasher.hashes, hasher.verifications];
+          await act();
+          return [hasher.hashes - before[0], hasher.verifications - before[1]];
+        };
+        const oneVerification = [0, 1];
+        expect(await workOf(() => login(browser(), email))).toEqual(oneVerification);
+        expect(await workOf(() => login(browser(), email, PASSWORD))).toEqual(oneVerification);
+        expect(await workOf(() => login(browser(), newEmail()))).toEqual(oneVerification);
+        const one = eq(accounts.id, account.personId);
+        await database.db.update(accounts).set({ passwordHash: null }).where(one);
+        expect(await workOf(() => login(browser(), email))).toEqual(oneVerification);
+        await database.db.update(accounts).set({ disabledAt: new Date() }).where(one);
+        expect(await workOf(() => login(browser(), email))).toEqual(oneVerification);
+
+        const signUp = (address: string) => () =>
+          browser().post('/api/auth/signup', { email: address, password: PASSWORD });
+        expect(await workOf(signUp(email))).toEqual([1, 0]);
+        expect(await workOf(signUp(newEmail()))).toEqual([1, 0]);
+      });
+    });
+
+    describe('guessing a password', () => {
+      const fromAnywhere = () => ({
+        'X-Forwarded-For': `203.0.113.${Math.floor(Math.random() * 255)}, ${randomUUID()}`,
+      });
+
+      it('of one account from many addresses is locked for 1, 2, 4 … minutes, up to an hour', async () => {
+        const { email } = await owner();
+        server = start({ config: { trustProxy: true } });
+        vi.useFakeTimers({ toFake: ['Date'] });
+        const guess = () => login(browser(fromAnywhere()), email);
+        for (let n = 0; n < 5; n++) expect((await guess()).status).toBe(401);
+        for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
+          const shut = await guess();
+          expect([shut.status, shut.headers.get('Retry-After')]).toEqual([429, String(minutes * 60)]);
+          // Who comes too early makes it no longer.
+          vi.setSystemTime(Date.now() + minutes * MINUTE_MS - 1000);
+          expect((await guess()).headers.get('Retry-After')).toBe('1');
+          vi.setSystemTime(Date.now() + 1000);
+          expect((await guess()).status).toBe(401);
+        }
+        expect((await login(browser(), email, PASSWORD)).status).toBe(429);
+      });
+
+      it('stays locked over a restart and in another process', async () => {
+        const { email } = await owner();
+        for (let n = 0; n < 5; n++) await login(browser(), email);
+        server = start();
+        expect((await login(browser(), email, PASSWORD)).status).toBe(429);
+      });
+
+      it('gets no further with many requests at once', async () => {
+        const { email } = await owner();
+        const answers = await Promise.all(Array.from({ length: 30 }, () => login(browser(), email)));
+        expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+        expect(hasher.verifications).toBeLessThanOrEqual(5);
+      });
+
+      it('does not lock the owner out of a browser that they used before', async () => {
+        const { browser: mine, email } = await owner();
+        await mine.post('/api/auth/logout');
+        for (let n = 0; n < 6; n++) await login(browser(), email);
+        expect((await login(browser(), email, PASSWORD)).status).toBe(429);
+        expect((await login(mine, email, PASSWORD)).status).toBe(200);
+      });
+
+      it('from a browser that is known has a counter of its own', async () => {
+        const { browser: mine, email } = await owner();
+        for (let n = 0; n < 5; n++) expect((await login(mine, email)).status).toBe(401);
+        expect((await login(mine, email, PASSWORD)).status).toBe(429);
+        expect((await login(browser(), email, PASSWORD)).status).toBe(200);
+      });
+
+      it('is not helped by the mark of another account, by a made-up one, or by one from before a new password', async () => {
+        const { browser: mine, email } = await owner();
+        const before = mine.cookies.get('palate-known')!;
+        await mine.post('/api/account/password', { current: PASSWORD, next: 'some newer words' });
+        const { browser: theirs } = await owner();
+        const [nonce] = before.split('.');
+        const marks = [
+          theirs.cookies.get('palate-known')!,
+          before,
+          `${nonce}.${'A'.repeat(43)}`,
+          'x',
+          `${nonce}.`,
+        ];
+        for (let n = 0; n < 5; n++) await login(browser(), email);
+        for (const mark of marks) {
+          const stranger = browser();
+          stranger.cookies.set('palate-known', mark);
+          expect((await login(stranger, email)).status).toBe(429);
+        }
+      });
+
+      it('of many accounts from one address is locked too', async () => {
+        for (let n = 0; n < 30; n++) expect((await login(browser(), newEmail())).status).toBe(401);
+        const { email } = await owner();
+        expect((await login(browser(), email, PASSWORD)).status).toBe(429);
+        server = start({ config: { trustProxy: true } });
+        expect((await login(browser(fromAnywhere()), email, PASSWORD)).status).toBe(200);
+      });
+
+      it('is not washed away by signing in to one’s own account in between', async () => {
+        const { browser: mine, email } = await owner();
+        mine.cookies.clear();
+        for (let n = 0; n < 30; n++) {
+          await login(browser(), newEmail());
+          if (n % 5 === 0) expect((await login(browser(), email, PASSWORD)).status).toBe(200);
+        }
+        expect((await login(browser(), newEmail())).status).toBe(429);
+      });
+
+      it('keeps no address in the table of attempts', async () => {
+        const { email } = await owner();
+        server = start({ config: { trustProxy: true } });
+        await login(browser({ 'X-Forwarded-For': '203.0.113.77' }), email);
+        const rows = JSON.stringify(await database.db.select().from(attempts));
+        for (const address of [email, email.split('@')[0], '203.0.113']) expect(rows).not.toContain(address);
+      });
+
+      it('limits sign-ups and letters from one address', async () => {
+        const statuses = async (act: () => Promise<Response>, times: number) => {
+          const all: number[] = [];
+          for (let n = 0; n < times; n++) all.push((await act()).status);
+          return all;
+        };
+        const forgotten = () => browser().post('/api/auth/forgotten', { email: newEmail() });
+        expect((await statuses(forgotten, 21)).at(-1)).toBe(429);
+        const signUp = () => browser().post('/api/auth/signup', { email: newEmail(), password: 'short' });
+        expect((await statuses(signUp, 31)).slice(-2)).toEqual([400, 429]);
+      });
+
+      it('floods no mailbox', async () => {
+        const email = newEmail();
+        for (let n = 0; n < 8; n++) await browser().signUp(email);
+        expect((await server.posted()).to(email)).toHaveLength(5);
+      });
+    });
+
+    describe('smuggling', () => {
+      const TEXTS = [
+        `' OR 1=1 --`,
+        `'; DROP TABLE accounts; --`,
+        `x@example.org' UNION SELECT * FROM accounts --`,
+        `x@example.org\r\nBcc: everybody@example.org`,
+        `x@example.org\nSubject: hello`,
+        `"x\r\nBcc: everybody@example.org"@example.org`,
+        `x@example.org, everybody@example.org`,
+        `<x@example.org>`,
+        `x\0@example.org`,
+        '\ud800@example.org',
+        '{{7*7}}',
+        '../../etc/passwd',
+        'x'.repeat(5000),
+      ];
+      const VALUES = [...TEXTS, { $ne: null }, ['x@example.org'], 7, true, null];
+      const FIELDS = {
+        '/api/auth/signup': { email: 'new@example.org', password: PASSWORD },
+        '/api/auth/login': { email: 'new@example.org', password: PASSWORD },
+        '/api/auth/forgotten': { email: 'new@example.org' },
+        '/api/auth/reset': { token: 'x'.repeat(43), password: PASSWORD },
+        '/api/auth/verify': { token: 'x'.repeat(43) },
+      };
+
+      it('of SQL, headers and other types is refused in every field, or is only text', async () => {
+        const { email } = await owner();
+        const before = await database.db.$count(accounts);
+        for (const [path, body] of Object.entries(FIELDS))
+          for (const field of Object.keys(body))
+            for (const value of VALUES) {
+              if (path === '/api/auth/signup' && field === 'password') continue; // below: any text is a password
+              await database.db.delete(attempts);
+              const answer = await browser().post(path, { ...body, [field]: value });
+              const place = [path, field, value, answer.status];
+              expect(place).toEqual([path, field, value, expect.toBeOneOf([400, 401])]);
+            }
+        expect(await database.db.$count(accounts)).toBe(before);
+        for (const { to } of (await server.posted()).mails) expect(to).toMatch(/^[\w.-]+@example\.org$/);
+        expect((await login(browser(), email, PASSWORD)).status).toBe(200);
+      });
+
+      it('in a password makes just a password', async () => {
+        for (const password of TEXTS.filter(({ length }) => length >= 8 && length <= 256)) {
+          const email = newEmail();
+          await browser().signUp(email, password);
+          await browser().signIn(email, password);
+          expect((await login(browser(), email, `${password} `)).status).toBe(401);
+        }
+      });
+
+      it.each(["' OR 1=1 --", '..%2f..', '%00', 'x'.repeat(300)])(
+        'in a path finds nothing: %s',
+        async (text) => {
+          const { browser: mine } = await owner();
+          const answer = await mine.delete(`/api/account/sessions/${encodeURIComponent(text)}`);
+          expect(answer.status).toBeOneOf([400, 404]);
+        },
+      );
+
+      it('of a session in a cookie finds nothing', async () => {
+        for (const value of ["' OR 1=1 --", '', 'x'.repeat(9000), '%00', '%E0%A4%A']) {
+          const mine = browser();
+          mine.cookies.set('palate', value);
+          expect((await mine.get('/api/account')).status).toBe(401);
+        }
+      });
+
+      it('of another host into the links of letters does not work', async () => {
+        const email = newEmail();
+        await browser().signUp(email);
+        server = start({ services: { listeningUrl: () => 'http://127.0.0.1:4567' } });
+        const headers = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example' };
+        const answer = await server.request('http://evil.example/api/auth/forgotten', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...headers },
+          body: JSON.stringify({ email }),
+        });
+        expect(answer.status).toBe(202);
+        expect((await server.posted()).to(email).at(-1)!.text).toContain('http://127.0.0.1:4567/reset#');
+        server = start({ config: { origin: 'https://palate.example' } });
+        await browser().post('/api/auth/forgotten', { email });
+        expect((await server.posted()).to(email).at(-1)!.text).toContain('https://palate.example/reset#');
+      });
+    });
+
+    describe('requests of other sites', () => {
+      const unsafeRoutes = async () => {
+        const { paths } = await (await server.request('/api/openapi.json')).json();
+        return Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
+          Object.keys(methods)
+            .filter((method) => !['get', 'head'].includes(method))
+            .map((method) => ({
+              method: method.toUpperCase(),
+              path: path.replaceAll(/\{.*?\}/g, randomUUID()),
+            })),
+        );
+      };
+
+      it('reach no route that changes anything, by form or with JSON', async () => {
+        const { browser: mine } = await owner();
+        const routes = await unsafeRoutes();
+        expect(routes.length).toBeGreaterThan(15);
+        for (const { method, path } of routes) {
+          const send = async (headers: Record<string, string>, body: string) => {
+            const Cookie = `palate=${mine.cookies.get('palate')}`;
+            const answer = await server.request(path, { method, headers: { Cookie, ...headers }, body });
+            return [method, path, answer.status, await codeOf(answer)];
+          };
+          const json = { 'Content-Type': 'application/json' };
+          for (const from of [
+            { 'Sec-Fetch-Site': 'cross-site' },
+            { 'Sec-Fetch-Site': 'same-site' },
+            { Origin: 'https://evil.example' },
+            { Origin: 'null' },
+          ])
+            expect(await send({ ...json, ...from }, '{}')).toEqual([method, path, 403, 'cross-site']);
+          for (const type of [
+            'application/x-www-form-urlencoded',
+            'text/plain',
+            'multipart/form-data; boundary=x',
+          ])
+            expect(await send({ 'Content-Type': type }, '{"a":"="}')).toEqual([
+              method,
+              path,
+              415,
+              'not-json',
+            ]);
+        }
+        expect((await mine.get('/api/account')).status).toBe(200);
+      });
+
+      it('find nothing that a GET changes', async () => {
+        const { browser: mine } = await owner();
+        const { paths } = await (await server.request('/api/openapi.json')).json();
+        for (const [path, methods] of Object.entries(paths as Record<string, object>)) {
+          if ('get' in methods) continue;
+          for (const method of ['GET', 'HEAD']) {
+            const answer = await mine.send(method, path.replaceAll(/\{.*?\}/g, randomUUID()));
+            expect([method, path, answer.status]).toEqual([method, path, 404]);
+          }
+        }
+        expect((await mine.get('/api/account')).status).toBe(200);
+      });
+    });
+
+    describe('bodies', () => {
+      const nested = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`;
+      const send = (path: string, body: string, headers = {}) =>
+        server.request(path, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...headers },
+          body,
+        });
+
+      it('that are nested too deeply are refused before any schema sees them', async () => {
+        const device = await TestDevice.join(server);
+        for (const body of [nested(33), '['.repeat(5000), `{"email":${'['.repeat(20_000)}`]) {
+          expect(await codeOf(await send('/api/auth/login', body))).toBe('too-deep');
+          expect(await codeOf(await send('/api/sync/push', body, device.headers))).toBe('too-deep');
+        }
+        expect(await codeOf(await send('/api/auth/login', nested(32)))).toBe('bad-request');
+      });
+
+      it('that are too large are refused, the smaller where less is needed', async () => {
+        const body = (bytes: number) => JSON.stringify({ email: 'x'.repeat(bytes), password: PASSWORD });
+        expect(await codeOf(await send('/api/auth/login', body(64 * 1024)))).toBe('too-large');
+        expect(await codeOf(await send('/api/auth/signup', body(5_000_000)))).toBe('too-large');
+        expect(await codeOf(await send('/api/auth/login', body(60 * 1024)))).toBe('bad-request');
+      });
+    });
+
+    describe('cookies', () => {
+      const cookiesOf = (answer: Response) => answer.headers.getSetCookie();
+      const signUp = (headers = {}) =>
+        browser(headers).post('/api/auth/signup', { email: newEmail(), password: PASSWORD });
+
+      it('over https are for this host alone, and no script reads them', async () => {
+        server = start({ config: { origin: 'https://palate.example' } });
+        const [session, known] = cookiesOf(await signUp());
+        expect(session).toMatch(
+          /^__Host-palate=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+        );
+        expect(known).toMatch(
+          /^__Host-palate-known=[\w-]{43}\.[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+        );
+      });
+
+      it('over http, on a server for one’s own machine, are the same without Secure', async () => {
+        const [session] = cookiesOf(await signUp({ 'X-Forwarded-Proto': 'https' }));
+        expect(session).toMatch(/^palate=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/);
+      });
+
+      it('believe a proxy that is trusted', async () => {
+        server = start({ config: { trustProxy: true } });
+        const [session] = cookiesOf(await signUp({ 'X-Forwarded-Proto': 'http, https' }));
+        expect(session).toMatch(/^__Host-palate=.* Secure;/);
+      });
+
+      it('without the prefix count for nothing over https: a neighbour could have set them', async () => {
+        server = start({ config: { origin: 'https://palate.example' } });
+        const mine = browser();
+        await mine.signUp(newEmail());
+        const secret = mine.cookies.get('__Host-palate')!;
+        expect((await mine.get('/api/account')).status).toBe(200);
+        mine.cookies.clear();
+        mine.cookies.set('palate', secret);
+        expect((await mine.get('/api/account')).status).toBe(401);
+      });
+
+      it('are cleared by log-out under the same rules', async () => {
+        server = start({ config: { origin: 'https://palate.example' } });
+        const mine = browser();
+        await mine.signUp(newEmail());
+        const [cleared] = cookiesOf(await mine.post('/api/auth/logout'));
+        expect(cleared).toMatch(/^__Host-palate=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+      });
+    });
+
+    it('leave no secret in the log', async () => {
+      const said: unknown[] = [];
+      for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
+        vi.spyOn(console, method).mockImplementation((...words) => void said.push(words));
+      const { browser: mine, email } = await owner();
+      await login(mine, email);
+      await mine.post('/api/auth/forgotten', { email });
+      const token = (await server.posted()).token(email);
+      await mine.post('/api/auth/reset', { token, password: 'walk back over words' });
+      const words = JSON.stringify(said);
+      for (const secret of [PASSWORD, WRONG, email, token, ...mine.cookies.values()])
+        expect(words).not.toContain(secret);
+    });
+  });
+});
