@@ -175,10 +175,12 @@ export const TABLE = [
     may: ['app/lib/workers', 'app/lib/db', 'models', 'sync-server/protocol'],
     packages: ['minisearch', 'uuid', '@tensorflow/'],
   },
+  { from: 'app/lib/digits', may: [], packages: [] },
   {
     from: 'app/lib/state',
     may: [
       'app/lib/state',
+      'app/lib/digits',
       'app/lib/db',
       'app/lib/sync',
       'app/lib/workers/client',
@@ -192,7 +194,7 @@ export const TABLE = [
   },
   {
     from: 'app/lib/components',
-    may: ['app/lib/components', 'app/lib/workers/messages', 'models/types'],
+    may: ['app/lib/components', 'app/lib/digits', 'app/lib/workers/messages', 'models/types'],
     packages: ['svelte', '$app/'],
   },
   { from: 'app/service-worker', may: [], packages: ['workbox-'] },

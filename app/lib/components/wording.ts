@@ -1,3 +1,4 @@
+import { grouped } from '../digits';
 import type { Card } from '../workers/messages';
 
 /** `1995 · Comedy, Drama · John Lasseter`: what there is of it. */
@@ -10,12 +11,11 @@ export function byline(card: Pick<Card, 'year' | 'genres' | 'creators'>): string
 /** `8.1 of 10 by 12,345 people`. */
 export function crowdWords(crowd: NonNullable<Card['crowd']>): string {
   const score = (crowd.mean * 10).toFixed(1);
-  const people = crowd.votes.toLocaleString('en');
-  return `${score} of 10 by ${people} ${crowd.votes === 1 ? 'person' : 'people'}`;
+  return `${score} of 10 by ${grouped(crowd.votes)} ${crowd.votes === 1 ? 'person' : 'people'}`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  `${grouped(count)} ${count === 1 ? one : many}`;
 
 /** `1.2 MB`; powers of ten, as device settings count. */
 export function bytes(count: number): string {

@@ -1,3 +1,4 @@
+import { grouped } from '../digits';
 import type { SyncState } from '../sync/state';
 
 export interface SyncView {
@@ -28,6 +29,5 @@ export function syncWords({ online, started, state, now }: SyncView): string {
   return 'Synced';
 }
 
-/** Only when there is something to count: the first formatting of a number costs tens of ms. */
-const waiting = (pending: number) => `${pending.toLocaleString('en')} waiting to sync`;
+const waiting = (pending: number) => `${grouped(pending)} waiting to sync`;
 const moving = ({ phase }: SyncState) => phase === 'idle' || phase === 'syncing';
