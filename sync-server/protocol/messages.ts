@@ -4,6 +4,18 @@
  * when a newer one adds a field (P10).
  */
 import { z } from 'zod';
+import {
+  clientTime,
+  count,
+  jsonValue,
+  positive,
+  seq,
+  serverTime,
+  sha256,
+  shortText,
+  uint32,
+  uuid,
+} from './primitives';
 
 export const LIMITS = {
   /** Events in one push. */
@@ -33,31 +45,23 @@ export const KINDS = [
   'undo',
 ] as const;
 
-/** Any JSON. The types are spelt out for the OpenAPI document, whose generator cannot follow a recursive schema. */
-const jsonValue = z.json().meta({ type: ['null', 'boolean', 'number', 'string', 'array', 'object'] });
-
-const shortText = z.string().min(1).max(200);
-
-/** Client clocks are data (P6): any finite integer will do, a device a year off syncs. */
-const clientTime = z.number().int().min(-8.64e15).max(8.64e15);
-
 export const interactionContextSchema = z.object({
   surface: shortText.optional(),
-  position: z.number().int().min(0).max(100_000).optional(),
+  position: count.max(100_000).optional(),
   policy: shortText.optional(),
   modelVersion: shortText.optional(),
   propensity: z.number().gt(0).max(1).optional(),
   slateId: shortText.optional(),
-  seed: z.number().int().min(0).max(0xffffffff).optional(),
-  undoes: z.uuid().optional(),
-  impressionId: z.uuid().optional(),
+  seed: uint32.optional(),
+  undoes: uuid.optional(),
+  impressionId: uuid.optional(),
 });
 
 export const interactionSchema = z
   .object({
     id: z.uuidv7(),
-    deviceId: z.uuid(),
-    seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    deviceId: uuid,
+    seq,
     kind: z.enum(KINDS),
     itemId: shortText,
     value: z.number().nullable(),
@@ -81,13 +85,13 @@ export type WireInteraction = z.infer<typeof interactionSchema>;
  * All that must be right of an event for it to be acknowledged. The rest may be wrong, too new or too big: then the
  * event is quarantined (P4) and never blocks those behind it.
  */
-export const envelopeSchema = z.looseObject({ seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+export const envelopeSchema = z.looseObject({ seq });
 
 /** A hybrid logical clock reading: physical ms, logical counter, device. Compared in that order (P6). */
 export const hlcSchema = z.object({
-  ms: z.number().int().min(0).max(8.64e15),
-  count: z.number().int().min(0).max(0xffffffff),
-  deviceId: z.uuid(),
+  ms: count.max(8.64e15),
+  count: uint32,
+  deviceId: uuid,
 });
 export type Hlc = z.infer<typeof hlcSchema>;
 
@@ -105,7 +109,7 @@ export const privacyModeSchema = z.enum(PRIVACY_MODES);
 export type PrivacyMode = z.infer<typeof privacyModeSchema>;
 
 export const pushRequestSchema = z.object({
-  protocol: z.number().int().min(1),
+  protocol: positive,
   /** Events in ascending `seq`; each is checked alone, see `envelopeSchema`. */
   events: z.array(envelopeSchema).max(LIMITS.pushEvents),
   registers: z.array(registerSchema).max(LIMITS.pushRegisters).default([]),
@@ -121,7 +125,7 @@ export const quarantineReasonSchema = z.enum([
   'conflict',
 ]);
 export const quarantinedSchema = z.object({
-  seq: z.number().int().min(1),
+  seq: positive,
   reason: quarantineReasonSchema.or(z.string()),
   /** For a person: what is wrong and where. */
   detail: z.string(),
@@ -129,9 +133,9 @@ export const quarantinedSchema = z.object({
 export type Quarantined = z.infer<typeof quarantinedSchema>;
 
 export const pushResponseSchema = z.object({
-  protocol: z.number().int().min(1),
+  protocol: positive,
   /** The device's highest contiguous seq that is committed, quarantined ones included (P2, P3). */
-  ackedSeq: z.number().int().min(0),
+  ackedSeq: count,
   quarantined: z.array(quarantinedSchema),
   /** Registers after the merge, for those that were pushed. */
   registers: z.array(registerSchema),
@@ -140,24 +144,24 @@ export type PushResponse = z.infer<typeof pushResponseSchema>;
 
 export const pulledEventSchema = interactionSchema.safeExtend({
   /** Place in the person's own order, 1, 2, 3 …; the cursor of P5. */
-  serverSeq: z.number().int().min(1),
+  serverSeq: positive,
 });
 export type PulledEvent = z.infer<typeof pulledEventSchema>;
 
 export const pullResponseSchema = z.object({
-  protocol: z.number().int().min(1),
+  protocol: positive,
   /** Ascending serverSeq. Impressions are not pulled: they inform training, not another device. */
   events: z.array(pulledEventSchema),
   registers: z.array(registerSchema),
   /** Hand this back as `cursor` next time; store it in the transaction that stores the rows (P7). */
-  cursor: z.number().int().min(0),
+  cursor: count,
   more: z.boolean(),
 });
 export type PullResponse = z.infer<typeof pullResponseSchema>;
 
 export const registerDeviceRequestSchema = z.object({
-  protocol: z.number().int().min(1),
-  deviceId: z.uuid(),
+  protocol: positive,
+  deviceId: uuid,
   /** For the person's own list of devices, for example `Chromium on Linux`. */
   name: z.string().max(100).default(''),
   /** A code from another device of the same person; absent: a new anonymous person. */
@@ -168,9 +172,9 @@ export const registerDeviceRequestSchema = z.object({
 export type RegisterDeviceRequest = z.infer<typeof registerDeviceRequestSchema>;
 
 export const registerDeviceResponseSchema = z.object({
-  protocol: z.number().int().min(1),
-  personId: z.uuid(),
-  deviceId: z.uuid(),
+  protocol: positive,
+  personId: uuid,
+  deviceId: uuid,
   /** Bearer secret, shown this once; the server keeps its hash. */
   token: z.string().min(20),
 });
@@ -179,26 +183,24 @@ export type RegisterDeviceResponse = z.infer<typeof registerDeviceResponseSchema
 export const linkCodeResponseSchema = z.object({
   /** For example `K7QF-29XM`: one use, short-lived, no letters that look alike. */
   code: z.string(),
-  expiresAt: z.number().int(),
+  expiresAt: serverTime,
 });
 export type LinkCodeResponse = z.infer<typeof linkCodeResponseSchema>;
 
 export const deviceSchema = z.object({
-  deviceId: z.uuid(),
+  deviceId: uuid,
   name: z.string(),
-  createdAt: z.number().int(),
-  lastSeenAt: z.number().int().nullable(),
-  ackedSeq: z.number().int().min(0),
+  createdAt: serverTime,
+  lastSeenAt: serverTime.nullable(),
+  ackedSeq: count,
 });
-export const devicesResponseSchema = z.object({ personId: z.uuid(), devices: z.array(deviceSchema) });
+export const devicesResponseSchema = z.object({ personId: uuid, devices: z.array(deviceSchema) });
 export type DevicesResponse = z.infer<typeof devicesResponseSchema>;
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const catalogueManifestSchema = z.object({
   digest: sha256,
-  bytes: z.number().int().min(1),
-  items: z.number().int().min(0),
+  bytes: positive,
+  items: count,
   url: z.string(),
 });
 export type CatalogueManifest = z.infer<typeof catalogueManifestSchema>;
@@ -208,13 +210,13 @@ export const artefactManifestSchema = z.object({
   kind: z.literal('collaborative'),
   version: z.string(),
   digest: sha256,
-  bytes: z.number().int().min(1),
-  items: z.number().int().min(0),
-  k: z.number().int().min(1),
+  bytes: positive,
+  items: count,
+  k: positive,
   dtype: z.enum(['int8', 'f32']),
   config: z.record(z.string(), jsonValue),
   metrics: z.record(z.string(), z.number()),
-  trainedAt: z.number().int(),
+  trainedAt: serverTime,
   basedOn: z.string().nullable(),
   url: z.string(),
 });
@@ -222,7 +224,7 @@ export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
 
 /** `GET /api/manifest`: one small answer that tells a device what is new. */
 export const manifestSchema = z.object({
-  protocol: z.number().int().min(1),
+  protocol: positive,
   catalogue: catalogueManifestSchema.nullable(),
   artefacts: z.object({ collaborative: artefactManifestSchema.nullable() }),
 });

@@ -73,6 +73,11 @@ export class DeviceSync {
   }
 
   async #load(): Promise<BrowserSync> {
+    // zod, the messages and the engine, each in a task of its own: together they hold a starting page up.
+    await import('../../../sync-server/protocol/primitives');
+    await nextTask();
+    await import('../../../sync-server/protocol/messages');
+    await nextTask();
     const { startBrowserSync } = await import('../sync/browser');
     const { onPulled, onInstalled } = this.#callbacks;
     const sync = startBrowserSync(this.#db, { onPulled: () => onPulled(), onInstalled: () => onInstalled() });
@@ -83,4 +88,5 @@ export class DeviceSync {
   }
 }
 
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 const loadLink = (): Promise<Link> => import('../sync/link');
