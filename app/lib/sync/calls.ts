@@ -1,5 +1,6 @@
 /** One request to the server and its answer, or the reason why there is none: what api.ts and account-api.ts share. */
 import { errorSchema } from '../../../sync-server/protocol/messages';
+import { bytesOf } from './body';
 import type { Schedule } from './clockwork';
 import { withDeadline } from './deadline';
 import { SyncError } from './faults';
@@ -61,9 +62,7 @@ export class Calls {
   bytes(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
     // no-store: the database keeps them, and a torn copy in the HTTP cache would come back for ever.
     const init = { credentials: 'omit', cache: 'no-store' } as const;
-    return this.#answer(url, init, { signal, ms: this.#options.downloadMs }, (answer) =>
-      answer.arrayBuffer(),
-    );
+    return this.#answer(url, init, { signal, ms: this.#options.downloadMs }, bytesOf);
   }
 
   async #answer<T>(
