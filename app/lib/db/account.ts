@@ -7,7 +7,7 @@ import type { ReidentifyOptions } from './identity';
 import type { PalateDb } from './open';
 import { newOwner } from './owner';
 import { readSetting, removeSetting, writeSetting } from './settings';
-import type { AccountHere, Entering } from './settings';
+import type { AccountHere, Entering, Former } from './settings';
 
 /** Whether something was done or chosen here that an account could take along. Impressions alone are not. */
 export async function hasHistory(db: PalateDb): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function startClean(db: PalateDb): Promise<void> {
     db.transaction('rw', db.tables, async () => {
       const entering = await readSetting(db, 'entering');
       if (!entering || entering.bring) return; // a repetition after a lost connection
-      const leaving = await formerTokens(db);
+      const leaving = await formerDevices(db, false);
       await emptyTables(db, true);
       await newOwner(db);
       await writeSetting(db, 'entering', { ...entering, bring: true });
@@ -64,7 +64,7 @@ export async function becomeAccount(
     db.transaction('rw', db.tables, async () => {
       if (!(await readSetting(db, 'entering'))) return false;
       if ((await readSetting(db, 'deviceId')) !== deviceId) {
-        const leaving = await formerTokens(db);
+        const leaving = await formerDevices(db, true);
         await reidentify(db, { deviceId, person: { personId, token } }, options);
         if (leaving.length > 0) await writeSetting(db, 'leaving', leaving);
       }
@@ -77,11 +77,11 @@ export async function becomeAccount(
   );
 }
 
-function formerTokens(db: PalateDb): PromiseLike<string[]> {
+function formerDevices(db: PalateDb, moved: boolean): PromiseLike<Former[]> {
   return db.transaction('r', db.settings, async () => {
     const credentials = await readCredentials(db);
     const known = (await readSetting(db, 'leaving')) ?? [];
-    return credentials ? [...known, credentials.token] : [...known];
+    return credentials ? [...known, { token: credentials.token, moved }] : [...known];
   });
 }
 
@@ -122,8 +122,8 @@ async function changeHere(
   );
 }
 
-/** Tokens of which everything has been pushed again: nothing waits in the outbox, and no choice does either. */
-export async function readyToLeave(db: PalateDb, deviceId: string): Promise<readonly string[]> {
+/** Devices that this one was and that the server may forget: nothing waits in the outbox, and no choice does either. */
+export async function readyToLeave(db: PalateDb, deviceId: string): Promise<readonly Former[]> {
   return db.survive(() =>
     db.transaction('r', db.settings, db.outbox, db.registers, async () => {
       if ((await readSetting(db, 'deviceId')) !== deviceId) return [];
@@ -136,7 +136,7 @@ export async function readyToLeave(db: PalateDb, deviceId: string): Promise<read
 export async function hasLeft(db: PalateDb, token: string): Promise<void> {
   await db.survive(() =>
     db.transaction('rw', db.settings, async () => {
-      const rest = ((await readSetting(db, 'leaving')) ?? []).filter((other) => other !== token);
+      const rest = ((await readSetting(db, 'leaving')) ?? []).filter((former) => former.token !== token);
       if (rest.length > 0) await writeSetting(db, 'leaving', rest);
       else await removeSetting(db, 'leaving');
     }),

@@ -29,6 +29,13 @@ export interface Entering {
   readonly bring: boolean;
 }
 
+/** A device that this one was. */
+export interface Former {
+  readonly token: string;
+  /** Its events have moved, and are pushed again under the present device; false: they are not wanted any more. */
+  readonly moved: boolean;
+}
+
 export interface Settings {
   /** Made on the device before the server has heard of it. */
   deviceId: string;
@@ -47,8 +54,8 @@ export interface Settings {
   account: AccountHere;
   /** A sign-in that has begun and is not done yet. */
   entering: Entering;
-  /** Tokens of devices that this one was: the server forgets them when all that they did has been pushed again. */
-  leaving: readonly string[];
+  /** Devices that this one was: the server forgets them when all that waits has been pushed. */
+  leaving: readonly Former[];
   /** P5: everything up to here was pulled. */
   cursor: number;
   /** The first pulled event that this version could not read (P10): a newer version pulls again from there. */

@@ -184,7 +184,7 @@ async function wipe(
 ): Promise<number> {
   return engine.alone(async () => {
     const { db } = engine.deps;
-    const leave = (await readSetting(db, 'leaving')) ?? [];
+    const leave = ((await readSetting(db, 'leaving')) ?? []).map(({ token }) => token);
     const unsynced = await eraseDevice(db, { lose, owe: { ...owe, leave }, keepPublic });
     if (unsynced === 0) announce();
     return unsynced;

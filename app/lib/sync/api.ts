@@ -88,11 +88,13 @@ export class SyncApi {
   }
 
   /**
-   * For a device that this one was: all that it did has been pushed again. It leaves the server with its rows, and its
+   * For a device that this one was: all that it did has been pushed again, or is given up. It leaves the server with its rows, and its
    * person when nothing else is left of them.
+   * @param joinedAs the device under which its events were pushed again; null: they were given up
    */
-  leave(token: string, signal: AbortSignal): Promise<void> {
-    return this.#calls.done('/api/devices/leave', { method: 'POST', body: {}, token, signal });
+  leave(token: string, joinedAs: string | null, signal: AbortSignal): Promise<void> {
+    const body = joinedAs === null ? {} : { joinedAs };
+    return this.#calls.done('/api/devices/leave', { method: 'POST', body, token, signal });
   }
 
   /** V4: everything that the server has of this device's anonymous person, on all their devices. */

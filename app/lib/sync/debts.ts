@@ -21,7 +21,7 @@ export async function settleDebts(deps: AccountDeps): Promise<void> {
   const { db, api } = deps.engine.deps;
   const { erase, leave } = await readDebts(db);
   for (const token of leave) {
-    await api.leave(token, live()).catch(mustMatter);
+    await api.leave(token, null, live()).catch(mustMatter);
     await paid(db, { leave: [token] });
   }
   for (const token of erase) {

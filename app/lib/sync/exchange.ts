@@ -120,8 +120,8 @@ export async function leaveFormer(
   { deviceId }: Credentials,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const token of await readyToLeave(db, deviceId)) {
-    await api.leave(token, signal).catch(mustMatter);
+  for (const { token, moved } of await readyToLeave(db, deviceId)) {
+    await api.leave(token, moved ? deviceId : null, signal).catch(mustMatter);
     await hasLeft(db, token);
   }
 }
