@@ -1,0 +1,233 @@
+/** Walks every route of the document with every kind of caller, against the table of who may call what. */
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS, accessOf } from '../auth/access';
+import type { Access } from '../auth/access';
+import { Sessions } from '../auth/sessions';
+import { insertAccount } from '../db/accounts';
+import { openDatabase } from '../db/connect';
+import type { Database } from '../db/connect';
+import { migrate } from '../db/migrate';
+import { accounts } from '../db/schema';
+import { ROLES } from '../protocol/account-messages';
+import type { Role } from '../protocol/account-messages';
+import { NOW, TestDevice, startServer } from '../testing/server';
+import type { LocalServer } from '../testing/server';
+
+const OPERATOR = 'the-operator-of-this-server';
+
+/** What each row of the table answers to each caller; null: it lets them in. Written out, so that it checks. */
+const COLUMNS = [
+  'nobody',
+  'device',
+  'user session',
+  'analyst session',
+  'admin session',
+  'user bearer',
+  'analyst bearer',
+  'admin bearer',
+  'operator',
+] as const;
+type Column = (typeof COLUMNS)[number];
+const [U, S, F, O] = ['unauthorised', 'sign-in-needed', 'forbidden', 'operator-only'] as const;
+type Refusal = typeof U | typeof S | typeof F | typeof O | null;
+const _ = null;
+// prettier-ignore
+const ANSWERS: Record<Access, readonly Refusal[]> = {
+  //                   nobody device | session: user analyst admin | bearer: user analyst admin | operator
+  public:              [_,     _,               _,   _,      _,             _,   _,      _,       _],
+  device:              [U,     _,               U,   U,      U,             U,   U,      U,       U],
+  'device-or-account': [U,     _,               _,   _,      _,             _,   _,      _,       U],
+  account:             [S,     S,               _,   _,      _,             _,   _,      _,       S],
+  session:             [S,     S,               _,   _,      _,             S,   S,      S,       S],
+  analyst:             [S,     S,               F,   _,      _,             F,   _,      _,       S],
+  admin:               [S,     S,               F,   F,      _,             F,   F,      _,       S],
+  operator:            [O,     O,               O,   O,      O,             O,   O,      O,       _],
+};
+const GUARDED = new Set<unknown>([U, S, F, O]);
+
+/** Refused by the route itself: what the table cannot say. */
+const ROUTE_REFUSES: Record<string, (caller: string) => Refusal> = {
+  'POST /api/auth/token': (caller) => (caller.includes('access token') ? F : null),
+};
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly security: readonly Record<string, unknown>[] | undefined;
+}
+
+describe('the table of who may call what', () => {
+  let database: Database;
+  let server: LocalServer;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    database = await openDatabase({ dataDir: 'memory://' });
+    await migrate(database);
+    server = startServer(database, { config: { operatorToken: OPERATOR, appDir: '/nowhere' } });
+    const { paths } = (await (await server.request('/api/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { security?: Route['security'] }>>;
+    };
+    routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]) => ({
+        method: method.toUpperCase(),
+        path,
+        security,
+      })),
+    );
+  });
+  afterAll(() => database.close());
+
+  /** Somebody new, since what is allowed is also done. */
+  const signedIn = async (role: Role): Promise<Record<string, string>> => {
+    const { db } = database;
+    const personId = uuidv7();
+    await insertAccount(db, {
+      personId,
+      email: `${personId}@example.org`,
+      passwordHash: null,
+      now: new Date(NOW),
+    });
+    await db.update(accounts).set({ role }).where(eq(accounts.id, personId));
+    const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+    const sessions = new Sessions({ db, now: () => NOW, random });
+    const { secret } = await sessions.begin(personId, { before: null, name: '' });
+    return { Cookie: `palate=${secret}` };
+  };
+  const sent = async (path: string, headers: Record<string, string>, body?: object) => {
+    const answer = await server.request(path, {
+      method: 'POST',
+      headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+  interface Caller {
+    readonly name: string;
+    readonly column: Column;
+    headers(): Promise<Record<string, string>>;
+  }
+  const CALLERS: readonly Caller[] = [
+    { name: 'nobody', column: 'nobody', headers: async () => ({}) },
+    { name: 'a made-up bearer', column: 'nobody', headers: async () => bearer('x'.repeat(43)) },
+    {
+      name: 'a made-up session',
+      column: 'nobody',
+      headers: async () => ({ Cookie: `palate=${'x'.repeat(43)}` }),
+    },
+    {
+      name: 'a made-up bearer beside a good session',
+      column: 'nobody',
+      headers: async () => ({ ...(await signedIn('admin')), ...bearer('x'.repeat(43)) }),
+    },
+    {
+      name: 'a device',
+      column: 'device',
+      headers: async () => (await TestDevice.join(startServer(database))).headers,
+    },
+    { name: 'the operator', column: 'operator', headers: async () => bearer(OPERATOR) },
+    ...ROLES.flatMap((role): Caller[] => [
+      { name: `${role} in a browser`, column: `${role} session`, headers: () => signedIn(role) },
+      {
+        name: `${role} with an API key`,
+        column: `${role} bearer`,
+        headers: async () => {
+          const made = await sent('/api/account/keys', await signedIn(role), { name: 'script', days: null });
+          return bearer(made.key);
+        },
+      },
+      {
+        name: `${role} with an access token`,
+        column: `${role} bearer`,
+        headers: async () => bearer((await sent('/api/auth/token', await signedIn(role))).accessToken),
+      },
+    ]),
+  ];
+
+  it('has a row for every route of the document', () => {
+    expect(routes.length).toBeGreaterThan(20);
+    const without = routes.filter(({ method, path }) => accessOf(method, path) === null);
+    expect(without).toEqual([]);
+    const named = routes.filter(({ method, path }) =>
+      ACCESS.some((row) => row.method === method && row.path === path),
+    );
+    expect(named).toEqual(routes);
+  });
+
+  it('has one row for a request: no row hides another', () => {
+    for (const { method, path } of ACCESS) {
+      const concrete = path.replaceAll(/\{\w+\}/g, randomUUID());
+      const matching = ACCESS.filter(
+        (row) =>
+          row.method === method && new RegExp(`^${row.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(concrete),
+      );
+      expect(matching.map((row) => row.path)).toEqual([path]);
+    }
+  });
+
+  it('is what the document says of each route', () => {
+    const schemes: Record<Access, string[]> = {
+      public: [],
+      device: ['device'],
+      'device-or-account': ['device', 'session', 'account'],
+      account: ['session', 'account'],
+      session: ['session'],
+      analyst: ['session', 'account'],
+      admin: ['session', 'account'],
+      operator: ['operator'],
+    };
+    for (const { method, path, security = [] } of routes) {
+      const said = security.flatMap((way) => Object.keys(way));
+      expect([method, path, said.toSorted()]).toEqual([
+        method,
+        path,
+        schemes[accessOf(method, path)!].toSorted(),
+      ]);
+    }
+  });
+
+  it.each(CALLERS.map((caller) => [caller.name, caller] as const))(
+    'holds for %s on every route',
+    async (name, caller) => {
+      for (const { method, path } of routes) {
+        const headers = await caller.headers();
+        // An array is what no route wants, so that what is allowed gets as far as its schema.
+        const body = method === 'GET' ? {} : { body: '[]' };
+        const answer = await server.request(
+          path.replaceAll(/\{digest\}/g, 'f'.repeat(64)).replaceAll(/\{\w+\}/g, randomUUID()),
+          { method, headers: { 'Content-Type': 'application/json', ...headers }, ...body },
+        );
+        const text = await answer.text();
+        const code =
+          answer.status < 400 ? null : (JSON.parse(text) as { error: { code: string } }).error.code;
+        const access = accessOf(method, path)!;
+        const expected =
+          ANSWERS[access][COLUMNS.indexOf(caller.column)] ??
+          ROUTE_REFUSES[`${method} ${path}`]?.(name) ??
+          null;
+        expect([method, path, GUARDED.has(code) ? code : null]).toEqual([method, path, expected]);
+        expect([method, path, answer.status]).not.toEqual([method, path, 500]);
+        if (expected === U) expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
+      }
+    },
+  );
+
+  it('shuts every path that is not in it, to everybody', async () => {
+    for (const path of [
+      '/api/nothing',
+      '/api/account/other',
+      '/api/operator/other',
+      '/api/admin/accounts/x/y',
+    ])
+      for (const { name, column, headers } of CALLERS) {
+        const answer = await server.request(path, { headers: await headers() });
+        expect([path, name, answer.status]).toEqual([path, name, column === 'nobody' ? 401 : 404]);
+      }
+  });
+});
