@@ -10,21 +10,25 @@ import type { Mailer } from './mail/mailer';
 import { openMailer } from './mail/open-mailer';
 import { ApiFailure } from './protocol/errors';
 import { accountRoutes } from './routes/account';
+import { adminRoutes } from './routes/admin';
 import { artefactRoutes } from './routes/artefacts';
 import { authRoutes } from './routes/auth';
 import { catalogueRoutes } from './routes/catalogue';
 import { securityHeaders } from './routes/content-security';
-import { createApi } from './routes/context';
+import { createApi, originOf } from './routes/context';
 import type { Api, AppConfig, AppContext, Services } from './routes/context';
 import { deviceRoutes } from './routes/devices';
 import { mountDocs } from './routes/docs';
 import { answerFailure } from './routes/errors';
 import { healthRoutes } from './routes/health';
+import { keyRoutes } from './routes/keys';
 import { manifestRoutes } from './routes/manifest';
 import { createMetrics, measure, metricsRoutes } from './routes/metrics';
+import { oauthRoutes } from './routes/oauth';
 import { operatorRoutes } from './routes/operator';
 import { pageRoutes } from './routes/pages';
 import { syncRoutes } from './routes/sync';
+import { tokenRoutes } from './routes/tokens';
 
 export interface AppDeps {
   /** Open and migrated. */
@@ -46,6 +50,7 @@ const DEFAULTS: AppConfig = {
   appDir: 'build/app',
   operatorToken: null,
   trustProxy: false,
+  providers: [],
 };
 
 export function createApp(deps: AppDeps): Api {
@@ -69,14 +74,16 @@ function contextOf(deps: AppDeps): AppContext {
   const { database, now } = deps;
   const random = deps.random ?? randomBytes;
   const config = { ...DEFAULTS, ...deps.config };
+  const services = deps.services ?? {};
+  const issuer = () => originOf({ config, services });
   return {
     database,
     now,
     random,
     config,
-    services: deps.services ?? {},
+    services,
     metrics: createMetrics(database),
-    auth: createAuth({ db: database.db, now, random, config, hasher: deps.hasher }),
+    auth: createAuth({ db: database.db, now, random, config, issuer, hasher: deps.hasher }),
     mailer: deps.mailer ?? openMailer({ dataDir: config.dataDir, log: console.log }),
   };
 }
@@ -87,7 +94,11 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   metricsRoutes,
   deviceRoutes,
   authRoutes,
+  oauthRoutes,
+  tokenRoutes,
   accountRoutes,
+  keyRoutes,
+  adminRoutes,
   syncRoutes,
   manifestRoutes,
   catalogueRoutes,

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       trustProxy: false,
       smtpUrl: undefined,
       mailFrom: 'Palate <palate@localhost>',
+      providers: [],
     };
     expect(readConfig({})).toEqual(defaults);
     expect(readConfig({ PORT: '', HOST: '', DATABASE_URL: '', PALATE_DATA_DIR: '', ORIGIN: '' })).toEqual(

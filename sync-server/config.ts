@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { PalateError } from '../models/errors';
+import type { ProviderConfig } from './auth/providers/providers';
+import { readProviders } from './provider-config';
 
 const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
 
@@ -44,13 +46,15 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** Sender of letters, `Palate <palate@example.org>`. */
   readonly mailFrom: string;
+  /** Through whom people may sign in beside passwords. */
+  readonly providers: readonly ProviderConfig[];
 }
 
 export class ConfigError extends PalateError {
   override readonly name = 'ConfigError';
 }
 
-/** @throws {ConfigError} naming the variable. */
+/** @throws {ConfigError} or {ProviderConfigError} naming the variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = configSchema.safeParse(env);
   if (!parsed.success) {
@@ -71,5 +75,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: TRUST_PROXY === '1',
     smtpUrl: SMTP_URL,
     mailFrom: MAIL_FROM ?? 'Palate <palate@localhost>',
+    providers: readProviders(env),
   };
 }

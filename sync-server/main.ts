@@ -50,7 +50,7 @@ async function open({ databaseUrl: url, dataDir }: Config): Promise<Database> {
 }
 
 async function serve(config: Config, database: Database): Promise<void> {
-  const { dataDir, origin, trustProxy, smtpUrl, mailFrom } = config;
+  const { dataDir, origin, trustProxy, smtpUrl, mailFrom, providers } = config;
   const operatorToken = randomBytes(32).toString('base64url');
   const trainer = new TrainingScheduler({ database, now: Date.now, log });
   const mailer = openMailer({ smtpUrl, from: mailFrom, dataDir, log });
@@ -58,7 +58,7 @@ async function serve(config: Config, database: Database): Promise<void> {
   const app = createApp({
     database,
     now: Date.now,
-    config: { origin, trustProxy, dataDir, operatorToken, appDir: APP_DIR },
+    config: { origin, trustProxy, dataDir, operatorToken, providers, appDir: APP_DIR },
     mailer,
     services: { onEvidence: () => trainer.evidenceArrived(), listeningUrl: () => listeningUrl },
   });

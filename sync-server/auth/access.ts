@@ -48,7 +48,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('POST', '/api/auth/verify', 'public'),
   row('POST', '/api/auth/verify/again', 'session'),
   row('GET', '/api/auth/providers', 'public'),
-  row('GET', '/api/auth/oauth/{provider}', 'public'),
+  row('GET', '/api/auth/oauth/{provider}', 'public'), // this and the next change state: see routes/oauth
   row('GET', '/api/auth/oauth/{provider}/callback', 'public'),
   row('POST', '/api/auth/token', 'account'), // a session or a key; not a token for another token: the route says so
   row('GET', '/api/auth/jwks.json', 'public'),
@@ -65,6 +65,7 @@ export const ACCESS: readonly AccessRow[] = [
 
   row('GET', '/api/admin/accounts', 'admin'),
   row('PATCH', '/api/admin/accounts/{id}', 'admin'),
+  row('DELETE', '/api/admin/accounts/{id}/sessions', 'admin'),
   row('GET', '/api/admin/audit', 'admin'),
 
   row('POST', '/api/operator/imports', 'operator'),

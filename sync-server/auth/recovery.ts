@@ -1,5 +1,6 @@
 /** A forgotten password: a link by mail, and what following it does. */
 import { deleteApiKeys, findAccountByEmail, writeEmailVerified, writePassword } from '../db/accounts';
+import { deleteUnprovedIdentities } from '../db/identities';
 import { insertMailToken, readMailToken, spendMailToken } from '../db/mail-tokens';
 import { endAccess } from '../db/sessions';
 import { passwordChanged, resetPassword } from '../mail/messages';
@@ -54,7 +55,9 @@ export async function reset(
   const passwordHash = await auth.passwords.hash(password);
   await db.transaction(async (tx) => {
     const spent = await spendMailToken(tx, tokenHash, 'reset', at);
-    if (spent === null || !(await writeEmailVerified(tx, spent, at))) throw new ApiFailure('expired-link');
+    if (spent === null) throw new ApiFailure('expired-link');
+    await deleteUnprovedIdentities(tx, spent.personId);
+    if (!(await writeEmailVerified(tx, spent, at))) throw new ApiFailure('expired-link');
     await writePassword(tx, spent.personId, passwordHash);
     await endAccess(tx, spent.personId, null, at);
     await deleteApiKeys(tx, spent.personId);

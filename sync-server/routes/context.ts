@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { AccountDeps } from '../auth/account-deps';
 import type { Auth } from '../auth/auth';
 import type { Principal } from '../auth/principal';
+import type { ProviderConfig } from '../auth/providers/providers';
 import type { SessionPrincipal } from '../auth/sessions';
 import type { DeviceIdentity } from '../db/devices';
 import type { Database } from '../db/connect';
@@ -22,13 +23,15 @@ export interface AppConfig {
   readonly appDir: string;
   /** Bearer secret of `/api/operator/*`; null shuts it. */
   readonly operatorToken: string | null;
+  /** Through whom people may sign in beside passwords. */
+  readonly providers: readonly ProviderConfig[];
 }
 
 /** Hooks into what runs beside the routes. */
 export interface Services {
   /** Called after a push has committed `events` new ones, never awaited. */
   readonly onEvidence?: (events: number) => void;
-  /** Where we listen, for links in letters while no origin is configured. */
+  /** Where we listen: our origin while none is configured. */
   readonly listeningUrl?: () => string;
 }
 
@@ -68,19 +71,17 @@ export function createApi(): Api {
   });
 }
 
+/**
+ * Where people reach this server. Never the Host header: whoever sends it would choose where the links of other people's
+ * letters lead, who signs their tokens and where a provider sends them back.
+ */
+export const originOf = ({ config, services }: Pick<AppContext, 'config' | 'services'>): string =>
+  config.origin ?? services.listeningUrl?.() ?? 'http://127.0.0.1:3000';
+
 /** What auth/ needs of it. */
-export function accountDeps({
-  database,
-  now,
-  random,
-  auth,
-  mailer,
-  config,
-  services,
-}: AppContext): AccountDeps {
-  // Never the Host header: whoever sends it would choose where the links of other people's letters lead.
-  const linkBase = () => config.origin ?? services.listeningUrl?.() ?? 'http://127.0.0.1:3000';
-  return { db: database.db, now, random, auth, mailer, linkBase };
+export function accountDeps(context: AppContext): AccountDeps {
+  const { database, now, random, auth, mailer } = context;
+  return { db: database.db, now, random, auth, mailer, linkBase: () => originOf(context) };
 }
 
 /** The browser that asks. @throws {ApiFailure} `sign-in-needed` */

@@ -6,8 +6,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
+import { adminReportSchema, makeAdmin, makeAdminRequestSchema } from '../auth/make-admin';
 import { importDataset } from '../catalogue/import';
-import { rollBackArtefact } from '../db/artefacts';
+import { ForgottenModelError, rollBackArtefact } from '../db/artefacts';
 import { PalateError } from '../../models/errors';
 import type { Progress } from '../../models/types';
 import { ApiFailure } from '../protocol/errors';
@@ -66,6 +67,19 @@ const rollback = createRoute({
   },
 });
 
+const making = createRoute({
+  method: 'post',
+  path: '/api/operator/admin',
+  tags: ['operator'],
+  summary: 'Make the account of an address an admin',
+  security: OPERATOR_AUTH,
+  request: { body: { content: { 'application/json': { schema: makeAdminRequestSchema } }, required: true } },
+  responses: {
+    200: jsonOf(adminReportSchema, 'What was done, or why nothing was'),
+    ...refusals('operator-only', 'bad-request'),
+  },
+});
+
 export function operatorRoutes(context: AppContext): Api {
   const { database, now, config } = context;
   const api = createApi();
@@ -89,11 +103,16 @@ export function operatorRoutes(context: AppContext): Api {
   });
   api.openapi(rollback, async (c) => {
     const { to } = c.req.valid('json');
-    const artefact = await rollBackArtefact(database.db, to);
+    const artefact = await rollBackArtefact(database.db, to).catch((cause: unknown) => {
+      throw cause instanceof ForgottenModelError ? new ApiFailure('not-found', cause.message) : cause;
+    });
     if (!artefact)
       throw new ApiFailure('not-found', to ? `There is no model ${to}.` : 'There is no earlier model.');
     return c.json(artefact.manifest, 200);
   });
+  api.openapi(making, async (c) =>
+    c.json(await makeAdmin(database.db, c.req.valid('json').email, new Date(now())), 200),
+  );
   return api;
 }
 

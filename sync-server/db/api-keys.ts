@@ -1,0 +1,91 @@
+/** SQL of secrets for scripts. */
+import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import type { Role } from '../protocol/account-messages';
+import type { Db } from './connect';
+import { accounts, apiKeys } from './schema';
+
+export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, 'keyHash'>;
+
+const COLUMNS = {
+  id: apiKeys.id,
+  personId: apiKeys.personId,
+  name: apiKeys.name,
+  hint: apiKeys.hint,
+  createdAt: apiKeys.createdAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  expiresAt: apiKeys.expiresAt,
+};
+
+/** Newest first, those that are over too. */
+export function listApiKeys(db: Db, personId: string): Promise<ApiKeyRow[]> {
+  return db
+    .select(COLUMNS)
+    .from(apiKeys)
+    .where(eq(apiKeys.personId, personId))
+    .orderBy(desc(apiKeys.createdAt), apiKeys.id);
+}
+
+/** @returns false when the account has `most` keys already, or is gone. */
+export function insertApiKey(db: Db, key: typeof apiKeys.$inferInsert, most: number): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    // The row of the account puts those who add at the same moment in order.
+    const [account] = await tx
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(eq(accounts.id, key.personId))
+      .for('update');
+    const [{ keys }] = await tx
+      .select({ keys: count() })
+      .from(apiKeys)
+      .where(eq(apiKeys.personId, key.personId));
+    if (!account || keys >= most) return false;
+    await tx.insert(apiKeys).values(key);
+    return true;
+  });
+}
+
+/** @returns false when the person has no such key. */
+export async function deleteApiKey(
+  db: Db,
+  { id, personId }: { id: string; personId: string },
+): Promise<boolean> {
+  const rows = await db
+    .delete(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.personId, personId)))
+    .returning({ id: apiKeys.id });
+  return rows.length === 1;
+}
+
+export interface LiveKey {
+  readonly id: string;
+  readonly personId: string;
+  readonly role: Role;
+  readonly keyHash: string;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Null: no such key, it is over, or its account is disabled. */
+export async function findLiveKey(db: Db, keyHash: string, now: Date): Promise<LiveKey | null> {
+  const [row] = await db
+    .select({
+      id: apiKeys.id,
+      personId: apiKeys.personId,
+      role: sql<Role>`${accounts.role}`,
+      keyHash: apiKeys.keyHash,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
+    .from(apiKeys)
+    .innerJoin(accounts, eq(accounts.id, apiKeys.personId))
+    .where(
+      and(
+        eq(apiKeys.keyHash, keyHash),
+        isNull(accounts.disabledAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
+      ),
+    );
+  return row ?? null;
+}
+
+export async function writeKeyUsed(db: Db, id: string, now: Date): Promise<void> {
+  await db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id));
+}
