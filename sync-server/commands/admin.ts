@@ -9,6 +9,12 @@ import { ask } from './running-server';
 
 const USAGE = 'Usage: npm run admin -- <email of an account>.';
 
+const WHY_NOT = {
+  unknown: (email: string) => `No account has the address ${email}. Sign up with it in the app`,
+  unclear: (email: string) =>
+    `Several accounts claim ${email} and none has proved it. Follow the link in a letter to it`,
+};
+
 await runCommand(async () => {
   const email = readArguments();
   const report = await withTarget<AdminReport>({
@@ -38,9 +44,3 @@ function inWords(report: AdminReport): string {
     ...(emailVerified ? [] : ['Its address is not proved yet: follow the link in the letter.']),
   ].join(' ');
 }
-
-const WHY_NOT = {
-  unknown: (email: string) => `No account has the address ${email}. Sign up with it in the app`,
-  unclear: (email: string) =>
-    `Several accounts claim ${email} and none has proved it. Follow the link in a letter to it`,
-};

@@ -47,7 +47,7 @@ const params = z.object({ provider: z.string() });
 const redirected = { 302: { description: 'To the provider, or to `/login?problem=<code>`' } };
 
 /** A parameter that is there twice is as good as none: whoever visits this wants a page, not an error in JSON. */
-const parameter = z.string().optional().catch(undefined);
+const parameter = z.string().optional().catch(undefined).openapi({ type: 'string' });
 
 const listing = createRoute({
   method: 'get',
