@@ -27,6 +27,7 @@ import { createMetrics, measure, metricsRoutes } from './routes/metrics';
 import { oauthRoutes } from './routes/oauth';
 import { operatorRoutes } from './routes/operator';
 import { pageRoutes } from './routes/pages';
+import { personRoutes } from './routes/person';
 import { syncRoutes } from './routes/sync';
 import { tokenRoutes } from './routes/tokens';
 
@@ -97,6 +98,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   oauthRoutes,
   tokenRoutes,
   accountRoutes,
+  personRoutes,
   keyRoutes,
   adminRoutes,
   syncRoutes,

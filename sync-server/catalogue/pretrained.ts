@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { decodeArtefact } from '../../models/collaborative/artefact';
 import { manifestOf } from '../db/artefact-manifest';
-import { listArtefacts, PRETRAINED, publishArtefact } from '../db/artefacts';
+import { listArtefacts, publishArtefact } from '../db/artefacts';
 import type { Database } from '../db/connect';
 import { sha256 } from '../db/digest';
+import { countErasures, PRETRAINED } from '../db/forgetting';
 
 const FILE = new URL('../../models/collaborative/pretrained/collaborative.palate', import.meta.url);
 
@@ -33,6 +34,7 @@ export async function publishPretrained(deps: {
     config: { ...state.config, dataset: DATASET },
     ...{ metrics: { ...facts.metrics }, trainedAt: facts.trainedAt, basedOn: null },
   });
-  await publishArtefact(database.db, { manifest, bytes }, new Date(now()));
+  const erasuresSeen = await countErasures(database.db);
+  await publishArtefact(database.db, { manifest, bytes, erasuresSeen }, new Date(now()));
   log(`Pretrained model: ${state.ids.length} items, ${state.k} factors (${facts.dataset})`);
 }

@@ -1,7 +1,7 @@
 /** Blobs ready to be sent: read once, compressed once, kept in memory while they are asked for. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { readBlob, type BlobKind } from '../db/catalogue';
+import { hasBlob, readBlob, type BlobKind } from '../db/catalogue';
 import type { Db } from '../db/connect';
 
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
@@ -26,6 +26,11 @@ export class ServedBlobs {
 
   /** @returns the bytes in that encoding, or null when there is no such blob. */
   async get(digest: string, kind: BlobKind, encoding: Encoding): Promise<Uint8Array | null> {
+    // A model that was forgotten (V4) must not live on in the memory of a process.
+    if (kind === 'artefact' && !(await hasBlob(this.db, digest, kind))) {
+      this.#forms.delete(`${kind}/${digest}`);
+      return null;
+    }
     const forms = await this.#load(digest, kind);
     if (!forms) return null;
     if (encoding === 'identity') return forms.identity;

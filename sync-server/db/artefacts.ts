@@ -1,23 +1,33 @@
 /** Published models: which there are, and which one is in service (A1, A5). */
-import { and, asc, desc, eq, like, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, like, lt, sql } from 'drizzle-orm';
+import { PalateError } from '../../models/errors';
 import { artefactManifestSchema, type ArtefactManifest } from '../protocol/messages';
 import { writeBlob } from './catalogue';
 import type { Db } from './connect';
+import { knowsNobodyErased, PRETRAINED, removeKnowing } from './forgetting';
 import { artefacts } from './schema';
 
 export interface PublishedArtefact {
   readonly manifest: ArtefactManifest;
   readonly publishedAt: Date;
   readonly inService: boolean;
+  /** How many erasures were committed before its evidence was collected. */
+  readonly erasuresSeen: number;
+}
+
+/** Somebody from whom the model learned has been erased since (V4). */
+export class ForgottenModelError extends PalateError {
+  override readonly name = 'ForgottenModelError';
 }
 
 const columns = {
   manifest: artefacts.manifest,
   publishedAt: artefacts.publishedAt,
   inService: artefacts.inService,
+  erasuresSeen: artefacts.erasuresSeen,
 };
 
-type Row = { manifest: Record<string, unknown>; publishedAt: Date; inService: boolean };
+type Row = Pick<typeof artefacts.$inferSelect, keyof typeof columns>;
 const published = (row: Row): PublishedArtefact => ({
   ...row,
   manifest: artefactManifestSchema.parse(row.manifest),
@@ -39,13 +49,17 @@ export async function listArtefacts(db: Db, limit = 50): Promise<PublishedArtefa
   return rows.map(published);
 }
 
-/** Keeps the bytes and puts them into service, all in one transaction. */
+/**
+ * Keeps the bytes and puts them into service, all in one transaction. Models that know somebody whom this one has
+ * forgotten go, bytes and all (V4).
+ * @param artefact `erasuresSeen` as counted before its evidence was collected
+ */
 export async function publishArtefact(
   db: Db,
-  artefact: { manifest: ArtefactManifest; bytes: Uint8Array },
+  artefact: { manifest: ArtefactManifest; bytes: Uint8Array; erasuresSeen: number },
   now: Date,
 ): Promise<void> {
-  const { manifest, bytes } = artefact;
+  const { manifest, bytes, erasuresSeen } = artefact;
   await db.transaction(async (tx) => {
     await writeBlob(tx, { digest: manifest.digest, kind: 'artefact', bytes }, now);
     await tx.update(artefacts).set({ inService: false }).where(inService);
@@ -56,7 +70,23 @@ export async function publishArtefact(
       manifest,
       publishedAt: now,
       inService: true,
+      erasuresSeen,
     });
+    await removeKnowing(tx, erasuresSeen);
+  });
+}
+
+/**
+ * For a training that publishes nothing: models that know one of so many erased people go all the same. Where one of
+ * them was in service, the model that came with Palate takes its place, or none.
+ * @returns whether what is in service has changed.
+ */
+export function forgetArtefacts(db: Db, erased: number): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    if (!(await removeKnowing(tx, erased))) return false;
+    const pretrained = await readPretrained(tx);
+    if (pretrained) await putIntoService(tx, pretrained.manifest.version);
+    return true;
   });
 }
 
@@ -71,12 +101,10 @@ export async function readPretrained(db: Db): Promise<PublishedArtefact | null> 
   return row ? published(row) : null;
 }
 
-/** Versions of models that came with Palate begin so; all others begin with a date. */
-export const PRETRAINED = 'pretrained-';
-
 /**
  * Puts an earlier model back into service: the one named, or the last one published before the present one.
  * @returns what is in service now, or null when there is no such version; then nothing has changed.
+ * @throws {ForgottenModelError} when the one named knows somebody who was erased
  */
 export async function rollBackArtefact(db: Db, version: string | null): Promise<PublishedArtefact | null> {
   return db.transaction(async (tx) => {
@@ -85,17 +113,28 @@ export async function rollBackArtefact(db: Db, version: string | null): Promise<
     const wanted =
       version === null ? lt(artefacts.publishedAt, present.publishedAt) : eq(artefacts.version, version);
     const [target] = await tx
-      .select(columns)
+      .select({ ...columns, clean: sql<boolean>`${knowsNobodyErased}` })
       .from(artefacts)
-      .where(and(wanted, eq(artefacts.kind, 'collaborative')))
+      .where(
+        and(wanted, eq(artefacts.kind, 'collaborative'), version === null ? knowsNobodyErased : undefined),
+      )
       .orderBy(desc(artefacts.publishedAt))
       .limit(1);
     if (!target) return null;
-    const row = published(target);
+    const { clean, ...row } = target;
+    const artefact = published(row);
+    if (!clean)
+      throw new ForgottenModelError(
+        `The model ${artefact.manifest.version} learned from somebody who was erased since. It cannot come back.`,
+      );
     await tx.update(artefacts).set({ inService: false }).where(inService);
-    await tx.update(artefacts).set({ inService: true }).where(eq(artefacts.version, row.manifest.version));
-    return { ...row, inService: true };
+    await putIntoService(tx, artefact.manifest.version);
+    return { ...artefact, inService: true };
   });
+}
+
+async function putIntoService(tx: Db, version: string): Promise<void> {
+  await tx.update(artefacts).set({ inService: true }).where(eq(artefacts.version, version));
 }
 
 const inService = and(eq(artefacts.kind, 'collaborative'), eq(artefacts.inService, true));

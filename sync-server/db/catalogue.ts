@@ -119,6 +119,14 @@ export async function readBlob(db: Db, digest: string, kind: BlobKind): Promise<
   return row?.bytes ?? null;
 }
 
+export async function hasBlob(db: Db, digest: string, kind: BlobKind): Promise<boolean> {
+  const found = await db
+    .select({ digest: blobs.digest })
+    .from(blobs)
+    .where(and(eq(blobs.digest, digest), eq(blobs.kind, kind)));
+  return found.length === 1;
+}
+
 function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += BATCH) yield rows.slice(at, at + BATCH);
 }

@@ -1,5 +1,5 @@
 /** What people let us learn from (V1: `contribute`), and what was imported. Readers see one person at a time. */
-import { and, asc, count, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, ne, sql, type SQL } from 'drizzle-orm';
 import {
   INTERACTION_KINDS,
   type Interaction,
@@ -11,7 +11,7 @@ import type { Db } from './connect';
 import type { ImportedInteraction } from './imports';
 import { importedInteractions, interactions, registers } from './schema';
 
-/** V1, for a person who never chose: docs/decisions/0003-privacy-default.md. */
+/** V1, for a person who never chose: docs/decisions/0005-privacy-default.md. */
 export const DEFAULT_PRIVACY: PrivacyMode = 'contribute';
 
 /** Rows of one page. */
@@ -25,6 +25,44 @@ const contributes = sql`coalesce((
   select ${registers.value} #>> '{}' from ${registers}
   where ${registers.personId} = ${interactions.personId} and ${registers.name} = 'privacy'
 ), ${DEFAULT_PRIVACY}) = 'contribute'`;
+
+/** The same of a register's value; undefined: there is none. */
+export const isContributing = (value: unknown): boolean => (value ?? DEFAULT_PRIVACY) === 'contribute';
+
+/** A part of what a person sent. */
+export interface EvidencePart {
+  readonly personId: string;
+  /** From this device alone, or from all but it. */
+  readonly device?: { readonly id: string; readonly only: boolean };
+  /** Up to this number of the person's order. */
+  readonly through?: number;
+}
+
+/** Whether the person contributes as of now. */
+export async function isContributor(db: Db, personId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ value: registers.value })
+    .from(registers)
+    .where(and(eq(registers.personId, personId), eq(registers.name, 'privacy')));
+  return isContributing(row?.value);
+}
+
+/** Whether there is anything in it to learn from, whatever the person's mode is. */
+export async function hasEvidence(tx: Db, { personId, device, through }: EvidencePart): Promise<boolean> {
+  const found = await tx
+    .select({ seq: interactions.seq })
+    .from(interactions)
+    .where(
+      and(
+        eq(interactions.personId, personId),
+        inArray(interactions.kind, EVIDENCE_KINDS),
+        through === undefined ? undefined : lte(interactions.serverSeq, through),
+        device && (device.only ? eq(interactions.deviceId, device.id) : ne(interactions.deviceId, device.id)),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
+}
 
 /** How many contributed events the server has received after `since`. */
 export async function countContributed(db: Db, since: Date | null): Promise<number> {

@@ -7,6 +7,8 @@ import { contiguousThrough, takeWrite } from '../protocol/merge';
 import { LIMITS } from '../protocol/messages';
 import type { PushResponse, Register, WireInteraction } from '../protocol/messages';
 import { asPerson } from './as-person';
+import { hasEvidence, isContributing } from './evidence';
+import { noteErasure } from './forgetting';
 import type { Db } from './connect';
 import { readAckedSeq, writeAckedSeq } from './devices';
 import type { DeviceIdentity } from './devices';
@@ -40,6 +42,9 @@ export function applyPush(db: Db, device: DeviceIdentity, push: Push): Promise<P
 
     const events = await takeEvents(tx, device, push.events, { firstSeq: lastSeq + 1, now });
     const registers = await takeRegisters(tx, device, push, events.nextSeq);
+    // What comes in the same push as the withdrawal has been seen by nobody.
+    const seen = { personId: device.personId, through: lastSeq };
+    if (registers.withdraws && (await hasEvidence(tx, seen))) await noteErasure(tx, now);
     const mark = contiguousThrough(ackedSeq, await seqsAbove(tx, device.deviceId, ackedSeq));
     if (mark !== ackedSeq) await writeAckedSeq(tx, device.deviceId, mark);
     if (registers.nextSeq !== lastSeq + 1) await writeLastSeq(tx, device.personId, registers.nextSeq - 1);
@@ -155,7 +160,13 @@ async function takeRegisters(
   const changed = names.filter((name) => after.get(name) !== before.get(name));
   const written = changed.map((name, index) => ({ ...after.get(name)!, serverSeq: firstSeq + index }));
   await writeRegisters(tx, personId, written);
-  return { merged: names.map((name) => after.get(name)!.register), nextSeq: firstSeq + written.length };
+  const contributes = (state: typeof before) => isContributing(state.get('privacy')?.register.value);
+  return {
+    merged: names.map((name) => after.get(name)!.register),
+    nextSeq: firstSeq + written.length,
+    /** V1: the person contributed until now. */
+    withdraws: names.includes('privacy') && contributes(before) && !contributes(after),
+  };
 }
 
 const asideEvent = (envelope: Envelope, reason: QuarantineReason, detail: string): AsideEvent => ({

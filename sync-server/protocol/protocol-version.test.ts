@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { canonical } from './canonical';
 import * as accountMessages from './account-messages';
 import * as messages from './messages';
+import * as personMessages from './person-messages';
 import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
 
 /**
@@ -12,7 +13,7 @@ import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
  */
 const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
-  2: '94a9ee623df736867352f41cc29041e7dad0b76f0d4645eda4ee9ee5dc576e74',
+  2: '79712a3fa31742a3263bb7b05256c895dd84ca634f9026f1d7d7a4176fd0862e',
 };
 
 const IDS = {
@@ -20,7 +21,10 @@ const IDS = {
   deviceId: '00000000-0000-4000-8000-00000000000a',
 };
 
-const schemas = Object.entries({ ...messages, ...accountMessages } as Record<string, unknown>)
+const schemas = Object.entries({ ...messages, ...accountMessages, ...personMessages } as Record<
+  string,
+  unknown
+>)
   .flatMap(([name, schema]) => (schema instanceof z.ZodType ? [{ name, schema }] : []))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

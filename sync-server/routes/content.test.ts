@@ -33,7 +33,8 @@ describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open })
     const publish = (version: string, at: number) => {
       const facts = { items: 2, k: 4, config: { alpha: 1 }, metrics: { 'ndcg@10': 0.5 }, trainedAt: at };
       const manifest = manifestOf(ARTEFACT, { ...facts, version, basedOn: null });
-      return publishArtefact(database.db, { manifest, bytes: ARTEFACT }, new Date(at));
+      const artefact = { manifest, bytes: ARTEFACT, erasuresSeen: 0 };
+      return publishArtefact(database.db, artefact, new Date(at));
     };
 
     beforeAll(async () => {

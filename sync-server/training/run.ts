@@ -2,10 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import type { Progress } from '../../models/types';
-import { artefactInService, publishArtefact, readPretrained, type PublishedArtefact } from '../db/artefacts';
+import {
+  artefactInService,
+  forgetArtefacts,
+  publishArtefact,
+  readPretrained,
+  type PublishedArtefact,
+} from '../db/artefacts';
 import { manifestOf } from '../db/artefact-manifest';
 import { readBlob } from '../db/catalogue';
 import type { Database, Db } from '../db/connect';
+import { countErasures, PRETRAINED } from '../db/forgetting';
 import { importedDatasets } from '../db/imports';
 import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from '../db/training-runs';
 import type { CandidateOutcome } from './candidate';
@@ -61,7 +68,9 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
   const { db } = deps.database;
   const { onProgress, signal } = deps;
   onProgress?.({ step: 'Collecting evidence', done: 0, total: 1 });
-  const incumbent = await artefactInService(db);
+  // Counted first: whoever is erased from here on may be in the evidence, and then the model has to go again.
+  const erasures = await countErasures(db);
+  const incumbent = await findIncumbent(db, erasures);
   const evidence = await collectEvidence(db, incumbent && datasetOf(incumbent));
   const seed = deps.seed ?? startedAt % 2 ** 32;
   const config = COLLABORATIVE_DEFAULTS;
@@ -74,8 +83,9 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
     },
     { ...(onProgress && { onProgress }), ...(signal && { signal }) },
   );
-  if (outcome.state === 'skipped') return skipped(evidence.counts, outcome.reason);
-  const context = { incumbent, counts: evidence.counts, config: { ...config, seed } };
+  if (outcome.state === 'skipped')
+    return withoutModel(db, erasures, skipped(evidence.counts, outcome.reason));
+  const context = { incumbent, erasures, counts: evidence.counts, config: { ...config, seed } };
   return decide(deps, outcome, context, startedAt);
 }
 
@@ -84,22 +94,42 @@ async function decide(
   { verdict, version, bytes, items }: Extract<CandidateOutcome, { state: 'judged' }>,
   context: {
     incumbent: PublishedArtefact | null;
+    erasures: number;
     counts: EvidenceCounts;
     config: Record<string, string | number>;
   },
   startedAt: number,
 ): Promise<TrainingOutcome> {
-  const { counts, incumbent, config } = context;
+  const { counts, incumbent, erasures, config } = context;
   const { candidate, reason } = verdict;
   const judged = { evidence: counts, candidate, incumbent: verdict.incumbent, reason };
-  if (!verdict.publish) return { ...judged, state: 'refused', version: null };
+  if (!verdict.publish)
+    return withoutModel(database.db, erasures, { ...judged, state: 'refused', version: null });
   const manifest = manifestOf(bytes, {
     ...{ version, items, k: COLLABORATIVE_DEFAULTS.factors },
     ...{ config, metrics: candidate, trainedAt: startedAt },
     basedOn: incumbent?.manifest.version ?? null,
   });
-  await publishArtefact(database.db, { manifest, bytes }, new Date(now()));
+  await publishArtefact(database.db, { manifest, bytes, erasuresSeen: erasures }, new Date(now()));
   return { ...judged, state: 'published', version };
+}
+
+/**
+ * What the candidate starts from and is compared with: the model in service, unless it knows somebody who was erased
+ * since. Neither its factors nor its figures may live on then (V4), and the model that came with Palate stands in.
+ */
+async function findIncumbent(db: Db, erasures: number): Promise<PublishedArtefact | null> {
+  const inService = await artefactInService(db);
+  if (!inService || inService.erasuresSeen >= erasures) return inService;
+  return inService.manifest.version.startsWith(PRETRAINED) ? inService : readPretrained(db);
+}
+
+/** A run that publishes nothing forgets all the same. */
+async function withoutModel(db: Db, erasures: number, outcome: TrainingOutcome): Promise<TrainingOutcome> {
+  if (!(await forgetArtefacts(db, erasures))) return outcome;
+  const forgotten =
+    'The model in service knew somebody who was erased; the one that came with Palate is back.';
+  return { ...outcome, reason: `${outcome.reason} ${forgotten}` };
 }
 
 /** The model that ships with Palate stands for its people, unless their own ratings were imported here. */

@@ -1,6 +1,7 @@
-/** Starts the trainer when there is enough to learn: after pushes, and on a timer for what a restart has missed. */
+/** Starts the trainer when there is enough to learn, or somebody to forget (V4): after pushes, and on a timer for what a restart has missed. */
 import type { Database } from '../db/connect';
 import { countContributed } from '../db/evidence';
+import { mustForget } from '../db/forgetting';
 import { lastLookedAt } from '../db/training-runs';
 import { runTraining, type TrainingDeps, type TrainingReport } from './run';
 
@@ -72,7 +73,8 @@ export class TrainingScheduler {
     const { database, now, log, train } = this.#deps;
     const last = await lastLookedAt(database.db);
     if (last && now() - last.getTime() < this.#config.leastMs) return;
-    if ((await countContributed(database.db, last)) < this.#config.leastEvents) return;
+    const enough = (await countContributed(database.db, last)) >= this.#config.leastEvents;
+    if (!enough && !(await mustForget(database.db))) return;
     this.#lastStart = now();
     const report = await train({ database, now, trigger: 'evidence', signal: this.#stop.signal });
     log(`Training ${report.state} after ${report.seconds.toFixed(1)} s. ${report.reason}`);
