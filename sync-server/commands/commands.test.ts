@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../app';
+import { insertAccount } from '../db/accounts';
 import { openDatabase } from '../db/connect';
 import { listImports } from '../db/imports';
 import { migrate } from '../db/migrate';
@@ -85,6 +87,33 @@ describe('the commands', { timeout: 120_000 }, () => {
     expect(back.stderr).toMatch(/^There is no earlier model\. Published: 2.*\n$/);
   });
 
+  it('npm run admin: says what it did, or why nothing', async () => {
+    const [none, odd] = await Promise.all([run('admin'), run('admin', 'ada')]);
+    expect(none).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^Usage: npm run admin/),
+    });
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('ada is not a mail address.') });
+    const email = 'ada@example.org';
+    const unknown = await run('admin', email);
+    expect(unknown).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `No account has the address ${email}. Sign up with it in the app, then repeat this.\n`,
+    });
+
+    const database = await openDatabase({ dataDir: dataDir() });
+    const now = new Date();
+    await insertAccount(database.db, { personId: randomUUID(), email, passwordHash: null, now });
+    await database.close();
+    const made = await run('admin', 'Ada@Example.org');
+    expect(made.code, made.stderr).toBe(0);
+    expect(made.stdout).toBe(
+      `${email} is an admin now, and was user. Its address is not proved yet: follow the link in the letter.\n`,
+    );
+  });
+
   it('ask the server that has the folder open, and say when it goes away', async () => {
     const database = await openDatabase({ dataDir: dataDir() });
     await migrate(database);
@@ -104,6 +133,15 @@ describe('the commands', { timeout: 120_000 }, () => {
       const missing = await run('rollback', '--to', 'none-such');
       expect(missing).toMatchObject({ code: 1 });
       expect(missing.stderr).toContain('There is no model none-such.');
+
+      const already = await run('admin', 'ada@example.org');
+      expect(already.code, already.stderr).toBe(0);
+      expect(already.stdout).toContain('ada@example.org was an admin already.');
+      const nobody = await run('admin', 'bob@example.org');
+      expect(nobody).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('No account has the address'),
+      });
 
       const wrong = { pid: process.pid, url: server.url, operatorToken: `${TOKEN}-of-yesterday` };
       await writeServerFile(dataDir(), wrong);
