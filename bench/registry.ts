@@ -2,6 +2,7 @@ import { als } from './als';
 import type { Bench } from './bench';
 import { browser } from './browser';
 import { foldIn } from './fold-in';
+import { login } from './login';
 import { rank } from './rank';
 import { score } from './score';
 
@@ -11,5 +12,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'fold-in': foldIn,
   score,
   rank,
+  login,
   browser,
 };

@@ -17,7 +17,7 @@ export const SESSION_LIFE = { idleMs: 14 * DAY_MS, absoluteMs: 90 * DAY_MS } as 
 const USED_EVERY_MS = 60_000;
 
 type SessionAttributes = Omit<typeof sessionTable.$inferSelect, 'id' | 'userId' | 'expiresAt'>;
-type AccountAttributes = Omit<typeof accounts.$inferSelect, 'id'>;
+type AccountAttributes = Pick<typeof accounts.$inferSelect, 'role' | 'disabledAt'>;
 
 declare module 'lucia' {
   interface Register {

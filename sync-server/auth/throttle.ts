@@ -2,9 +2,11 @@
  * Guessing of passwords is locked out for longer and longer (ASVS 5.0, 6.3.1; OWASP Authentication Cheat Sheet):
  * a few failures are free, then there is one attempt in 1, 2, 4 … minutes, up to an hour.
  */
+import { inArray } from 'drizzle-orm';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimiterDrizzle } from 'rate-limiter-flexible';
 import type { Db } from '../db/connect';
+import { attempts } from '../db/schema';
 import { keyOf, storedLimiter, tooMany } from './limits';
 
 const MINUTE_S = 60;
@@ -20,7 +22,7 @@ export class Lockout {
 
   /** @param free failures before the first lock-out, within a day of the first of them */
   constructor(
-    db: Db,
+    readonly db: Db,
     name: string,
     readonly free: number,
   ) {
@@ -29,20 +31,23 @@ export class Lockout {
   }
 
   /**
-   * Counts an attempt as a failure before it is made, so that many at once are no way round.
+   * Counts an attempt as a failure before it is made, so that many at once are no way round. While there is nothing
+   * to hold against somebody this is one statement.
    * @returns ms to wait; 0: go on.
    */
   async attempt(key: string): Promise<number> {
     const hashed = keyOf(key);
-    const shut = await this.#gate.get(hashed);
-    if (shut && shut.consumedPoints >= 1) return Math.max(1, shut.msBeforeNext);
     const { consumedPoints } = await this.#failures.consume(hashed);
     if (consumedPoints < this.free) return 0;
-    return this.#passGate(hashed, lockSeconds(consumedPoints - this.free));
+    const wait = await this.#passGate(hashed, lockSeconds(consumedPoints - this.free));
+    if (wait > 0) await this.forgive(key); // not made, so no failure: coming too early makes it no longer
+    return wait;
   }
 
-  /** Of those who come at once, one passes and shuts the gate behind. */
+  /** One passes and shuts the gate behind; the others are told when it opens. */
   async #passGate(hashed: string, seconds: number): Promise<number> {
+    const shut = await this.#gate.get(hashed);
+    if (shut) return Math.max(1, shut.msBeforeNext);
     try {
       await this.#gate.consume(hashed, 1, { customDuration: seconds });
       return 0;
@@ -54,15 +59,13 @@ export class Lockout {
 
   /** The password was right: everything is forgotten. */
   async forget(key: string): Promise<void> {
-    const hashed = keyOf(key);
-    await this.#failures.delete(hashed);
-    await this.#gate.delete(hashed);
+    const rows = [this.#failures, this.#gate].map((limiter) => limiter.getKey(keyOf(key)));
+    await this.db.delete(attempts).where(inArray(attempts.key, rows));
   }
 
   /** The attempt was no failure after all; what was before it stays. */
   async forgive(key: string): Promise<void> {
-    const hashed = keyOf(key);
-    await this.#failures.reward(hashed);
+    await this.#failures.reward(keyOf(key));
   }
 }
 
