@@ -5,17 +5,21 @@ import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../models/hybrid/blend-mmr';
 import { HYBRID_DEFAULTS } from '../models/hybrid/config';
 import { hybridRecommender } from '../models/hybrid/recommender';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../models/hybrid/similarity';
+import { catalogueTraits } from '../models/hybrid/traits';
+import { wishReader } from '../models/hybrid/wish-terms';
 import { seededRandom } from '../models/math/random';
 import { popularityRecommender } from '../models/popularity/recommender';
 import { syntheticDataset } from '../models/testing/synthetic';
-import type { History } from '../models/types';
+import type { History, Wishes } from '../models/types';
 import { Vocabulary } from '../models/vocabulary';
+import { NO_WISHES } from '../models/wishes';
 import { type Bench, wholeNumber } from './bench';
 import { randomHistory, randomState } from './random-catalogue';
 import { named, timed } from './timing';
 
 export const rank: Bench = {
-  about: 'The whole decision: fold in, score, blend, diversify, explain, over a catalogue of texts',
+  about:
+    'The whole decision: fold in, score, blend, diversify, explain, over a catalogue of texts; also for somebody who wishes',
   options: {
     items: { type: 'string', default: '10000' },
     factors: { type: 'string', default: '64' },
@@ -49,16 +53,32 @@ export const rank: Bench = {
 
     const scored = await timed(runs, (run) => recommender.score(fresh(run)));
     const listed = await timed(runs, (run) => slate(fresh(run)));
-    const decided = await timed(runs, async (run) => {
-      const history = fresh(run);
+    const decide = async (history: History) => {
       const { entries } = await slate(history);
       return recommender.explain(
         history,
         entries.map(({ itemId }) => itemId),
       );
-    });
-    return { ...named('score', scored), ...named('score_and_slate', listed), ...named('decision', decided) };
+    };
+    const decided = await timed(runs, (run) => decide(fresh(run)));
+    // Each list is the first after a wish has changed.
+    const wishful = await timed(runs, (run) => decide({ ...fresh(run), wishes: { ...WISHES } }));
+    return {
+      ...named('score', scored),
+      ...named('score_and_slate', listed),
+      ...named('decision', decided),
+      ...named('decision_new_wishes', wishful),
+    };
   },
+};
+
+/** A quarter of the catalogue is left out, most of the rest gains. */
+const WISHES: Wishes = {
+  ...NO_WISHES,
+  favouriteGenres: ['Genre 1', 'Genre 2', 'Genre 3'],
+  avoidedGenres: ['Genre 4', 'Genre 5', 'Genre 6', 'Genre 7', 'Genre 8'],
+  period: { from: 1980, to: 2010 },
+  novelty: 0.8,
 };
 
 async function hybrid(itemCount: number, factors: number) {
@@ -74,6 +94,7 @@ async function hybrid(itemCount: number, factors: number) {
       popularity: popularityRecommender({ items, vocabulary, state: null }),
     },
     config: HYBRID_DEFAULTS,
+    wishes: wishReader(catalogueTraits(items, vocabulary), vocabulary),
   });
   const similarity = meanSimilarity([
     contentSimilarity(content, vocabulary),

@@ -23,14 +23,11 @@ export interface Blend {
  * stay shares of its part (R5). Sources that see no difference between items (σ = 0) say nothing.
  * @param answers scores of the same catalogue, in the same order
  * @param evidence what the sources can make of the person: decides the weights
- * @param wishes parts that are added as they are, in units of the blended score. A wish is no answer: it moves what some
- * source has an answer for
  */
 export function blend(
   answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
   config: HybridConfig,
   evidence: Evidence,
-  wishes: readonly BlendPart[] = [],
 ): Blend {
   const weights = weightsFor(config, evidence);
   const parts = answers.map(({ source, scores }): BlendPart => {
@@ -49,16 +46,21 @@ export function blend(
       sum += parts[part].factor * score;
       answers++;
     }
-    if (answers > 0 && wishes.length > 0) sum += sumOf(wishes, item);
     scores[item] = answers > 0 ? sum : NaN;
   }
-  return { scores, parts: [...parts, ...wishes] };
+  return { scores, parts };
 }
 
-function sumOf(parts: readonly BlendPart[], item: number): number {
-  let sum = 0;
-  for (let part = 0; part < parts.length; part++) sum += parts[part].factor * (parts[part].scores[item] || 0);
-  return sum;
+/** The blend with parts that are added to it. A wish is no answer: it moves what some source has an answer for. */
+export function withWishes(blend: Blend, wishes: readonly BlendPart[]): Blend {
+  if (wishes.length === 0) return blend;
+  const scores = blend.scores.slice();
+  for (const part of wishes) {
+    for (let item = 0; item < scores.length; item++) {
+      if (!Number.isNaN(part.scores[item])) scores[item] += part.factor * part.scores[item];
+    }
+  }
+  return { scores, parts: [...blend.parts, ...wishes] };
 }
 
 /** The source with the largest part in the score of an item; null when none has an answer. */
@@ -74,7 +76,7 @@ export function leadingSource({ scores, parts }: Blend, item: number): BlendPart
 }
 
 /** Population standard deviation of the numbers that are there, in two passes; 0 for fewer than two. */
-function standardDeviation(values: Float32Array): number {
+export function standardDeviation(values: Float32Array): number {
   let count = 0;
   let sum = 0;
   for (let at = 0; at < values.length; at++) {

@@ -1,8 +1,8 @@
 import { assert } from '../errors';
-import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
-import { blend, type Blend, type BlendPart } from './blend';
+import type { Explanation, History, ItemId, Recommender, VocabularyView, WishMet, Wishes } from '../types';
+import { blend, type Blend, type BlendPart, withWishes } from './blend';
 import { type Evidence, type HybridConfig, type Source, SOURCES, TASTE } from './config';
-import { noveltyPart, type WishReader } from './wish-terms';
+import { noveltyPart, type WishReader, type WishTerms } from './wish-terms';
 
 type Shares = Explanation['shares'];
 type Terms = Explanation['terms'];
@@ -59,16 +59,16 @@ export function hybridRecommender(options: {
     );
     if (answers.length === 0)
       return { scores: new Float32Array(vocabulary.size).fill(NaN), parts: [] } satisfies Blend;
-    return blend(answers, config, evidenceOf(history, parts), wishParts(history, answers));
+    const base = blend(answers, config, evidenceOf(history, parts));
+    return withWishes(base, wishParts(base, history.wishes));
   };
-  const termsOf = ({ wishes }: History) => (wishes && options.wishes?.(wishes)) ?? null;
-  const wishParts = (
-    history: History,
-    answers: readonly { readonly source: Source; readonly scores: Float32Array }[],
-  ): BlendPart[] => {
-    const popularity = answers.find(({ source }) => source === 'popularity');
-    const novelty = options.wishes && popularity && noveltyPart(history.wishes, popularity.scores);
-    return [termsOf(history)?.part ?? null, novelty ?? null].filter((part) => part !== null);
+  const wishParts = (base: Blend, wishes: Wishes | undefined): BlendPart[] => {
+    if (!wishes || !options.wishes) return [];
+    const popularity = base.parts.find(({ source }) => source === 'popularity');
+    return [
+      options.wishes(wishes).part(base.scores),
+      popularity ? noveltyPart(wishes, popularity.scores, config.weights.popularity.cold) : null,
+    ].filter((part) => part !== null);
   };
 
   return {
@@ -79,7 +79,7 @@ export function hybridRecommender(options: {
     score: async (history) => (await blendOf(history)).scores.slice(),
     async explain(history, items) {
       const { parts } = await blendOf(history);
-      const terms = termsOf(history);
+      const terms = history.wishes && options.wishes?.(history.wishes);
       const wished = parts.filter(({ source }) => source === 'wishes' || source === 'novelty');
       const explained = await Promise.all(
         sources.map(async ({ source, recommender }) => ({
@@ -95,7 +95,7 @@ export function hybridRecommender(options: {
           factor,
           own: explanations[at],
         }));
-        const met = terms?.met(index) ?? [];
+        const met = terms ? metOf(terms, wished, index) : [];
         return { ...combine(itemId, own, wishedOf(wished, index)), ...(met.length > 0 && { wishes: met }) };
       });
     },
@@ -112,6 +112,12 @@ function evidenceOf(history: History, parts: Readonly<Partial<Record<Source, Rec
     if (liked) for (const source of users) likes[source]++;
   }
   return { preferences, likes };
+}
+
+/** The wishes that an item meets, each with its value in the blend (R5). */
+function metOf(terms: WishTerms, parts: readonly BlendPart[], index: number): readonly WishMet[] {
+  const factor = parts.find(({ source }) => source === 'wishes')?.factor ?? 0;
+  return terms.met(index).map(({ value, ...met }) => ({ ...met, value: factor * value }));
 }
 
 /** What wishes bring to one item. */

@@ -26,18 +26,24 @@ export interface CatalogueTraits {
 
 /** @param items any order; those outside the vocabulary are passed over */
 export function catalogueTraits(items: readonly Item[], vocabulary: VocabularyView): CatalogueTraits {
-  const known = items.flatMap((item) => {
-    const index = vocabulary.indexOf(item.id);
-    return index < 0 ? [] : [{ index, item }];
-  });
-  const indexBy = (namesOf: (item: Item) => readonly string[]) => once(() => traitIndex(known, namesOf));
+  const known = once(() =>
+    items.flatMap((item) => {
+      const index = vocabulary.indexOf(item.id);
+      return index < 0 ? [] : [{ index, item }];
+    }),
+  );
+  const indexBy = (namesOf: (item: Item) => readonly string[]) => once(() => traitIndex(known(), namesOf));
   const genres = indexBy((item) => item.genres);
   const tags = indexBy((item) => item.tags);
   const languages = indexBy(languagesOf);
-  const adult = once(() => known.filter(({ item }) => isAdult(item)).map(({ index }) => index));
+  const adult = once(() =>
+    known()
+      .filter(({ item }) => isAdult(item))
+      .map(({ index }) => index),
+  );
   const years = once(() => {
     const years = new Float64Array(vocabulary.size).fill(NaN);
-    for (const { index, item } of known) if (item.year !== null) years[index] = item.year;
+    for (const { index, item } of known()) if (item.year !== null) years[index] = item.year;
     return years;
   });
   return {

@@ -1,29 +1,37 @@
 /** How wishes act on the ranking of one catalogue: some items are left out, others gain. docs/maths.md, Wishes. */
+import { topK } from '../math/top-k';
 import type { ItemId, VocabularyView, Wishes, WishMet } from '../types';
 import { foldName } from '../wishes';
-import type { BlendPart } from './blend';
+import { type BlendPart, standardDeviation } from './blend';
 import type { CatalogueTraits, TraitIndex } from './traits';
 
-/** In units of the blended score, where the collaborative scores of one person have the standard deviation 1. */
+/**
+ * In units of the band of a person's own scores (`bandOf`): a wish then moves the list of a stranger, whom only
+ * popularity ranks, about as far as that of somebody whose likes set items far apart.
+ */
 export const WISH_STRENGTHS = {
   /** One favourite that every item has; a rarer one has more. */
-  favourite: 1.2,
+  favourite: 0.16,
   /** An item of the wished years. */
-  period: 2,
-  /** Novelty 1 takes this from the best known item there can be, novelty 0 gives it. */
-  novelty: 6,
+  period: 0.3,
 } as const;
 
 /** From e^3 on, 1 item of 20, a favourite is not worth more for being rarer. */
 const RAREST = 3;
 
+/** Lists are made between these places: an item of the last has to cross the band to stand at the first. */
+const BAND = { first: 10, last: 300 };
+
 /** One person's wishes, for one catalogue. */
 export interface WishTerms {
   /** Items that no list may recommend. */
   readonly leftOut: ReadonlySet<ItemId>;
-  /** What favourites and period add, > 0, by index of the vocabulary, NaN elsewhere; null where they add nothing. */
-  readonly part: BlendPart | null;
-  /** What the part of an item is made of; the values sum to it. */
+  /**
+   * What favourites and period add to these scores, > 0 for items that meet any, NaN elsewhere; null where they add
+   * nothing.
+   */
+  part(scores: Float32Array): BlendPart | null;
+  /** What an item's score in the part is made of, before its factor; the values sum to it. */
   met(index: number): readonly WishMet[];
 }
 
@@ -42,11 +50,25 @@ export function wishReader(traits: CatalogueTraits, vocabulary: VocabularyView):
   };
 }
 
-/** What a wish for the unknown, or for the well known, has in the score: popularity, weighed anew. */
-export function noveltyPart(wishes: Wishes | undefined, popularity: Float32Array): BlendPart | null {
-  const novelty = wishes?.novelty ?? 0.5;
-  if (novelty === 0.5) return null;
-  return { source: 'novelty', factor: WISH_STRENGTHS.novelty * (1 - 2 * novelty), scores: popularity };
+/**
+ * What a wish for the unknown, or for the well known, has in the score: ± w pop³ / σ. The cube, since popularity
+ * itself is a source: less of it in proportion would leave its order as it is, and with the cube the best place moves
+ * down from the best known item.
+ * @param weight w at the two ends of the wish, in units of a source's weight
+ */
+export function noveltyPart(wishes: Wishes, popularity: Float32Array, weight: number): BlendPart | null {
+  const novelty = wishes.novelty ?? 0.5;
+  const deviation = standardDeviation(popularity);
+  if (novelty === 0.5 || deviation === 0) return null;
+  const scores = popularity.map((score) => score ** 3);
+  return { source: 'novelty', factor: (weight * (1 - 2 * novelty)) / deviation, scores };
+}
+
+/** How far apart the 10th and the 300th best score are; 1 where that is nowhere. */
+export function bandOf(scores: Float32Array): number {
+  const best = topK(scores, BAND.last);
+  const [first, last] = [best[Math.min(BAND.first, best.length) - 1], best[best.length - 1]];
+  return scores[first] - scores[last] || 1;
 }
 
 function unwelcome(wishes: Wishes, traits: CatalogueTraits): number[] {
@@ -101,10 +123,13 @@ function additions(
     const timely: WishMet = { kind: 'period', wish: wordsFor(period), value: WISH_STRENGTHS.period };
     met.set(item, [...(met.get(item) ?? []), timely]);
   }
-  if (met.size === 0) return { part: null, met: () => [] };
+  if (met.size === 0) return { part: () => null, met: () => [] };
   const scores = new Float32Array(size).fill(NaN);
   for (const [item, wishes] of met) scores[item] = wishes.reduce((sum, { value }) => sum + value, 0);
-  return { part: { source: 'wishes', factor: 1, scores }, met: (item) => met.get(item) ?? [] };
+  return {
+    part: (own) => ({ source: 'wishes', factor: bandOf(own), scores }),
+    met: (item) => met.get(item) ?? [],
+  };
 }
 
 const favouritesOf = (

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Card, Why } from '../workers/messages';
-import { becauseOf, becauseSentence, partsOf } from './reasons';
+import { becauseOf, becauseSentence, partsOf, wishSentence } from './reasons';
 
 const card = (id: string): Card => ({
   id,
@@ -44,6 +44,17 @@ describe('reasons (R5)', () => {
   it('says nothing where nothing was liked', () => {
     expect(becauseSentence(becauseOf({ parts: why.parts, shares: [], terms: [] }))).toBeNull();
     expect(partsOf({ parts: [], shares: [], terms: [] })).toEqual([]);
+  });
+
+  it('says which wishes are met', () => {
+    const meets = (...wishes: [kind: 'genre' | 'tag' | 'period', wish: string][]) =>
+      wishSentence({ ...why, wishes: wishes.map(([kind, wish]) => ({ kind, wish, value: 1 })) });
+    expect(meets(['genre', 'Drama'])).toBe('You favour Drama.');
+    expect(meets(['genre', 'Drama'], ['genre', 'War'], ['tag', 'space'], ['period', 'since 1990'])).toBe(
+      'You favour Drama, War and space, and the years since 1990.',
+    );
+    expect(meets(['period', '1990–1999'])).toBe('From the years you want: 1990–1999.');
+    expect(wishSentence(why)).toBeNull();
   });
 
   it('never claims more than 100 % in sum of positive parts, for any numbers', () => {

@@ -5,6 +5,8 @@ const SOURCES: Record<string, { label: string; hint: string }> = {
   collaborative: { label: 'Collaborative', hint: 'people with taste like yours' },
   content: { label: 'Content', hint: 'what it is about' },
   popularity: { label: 'Popular', hint: 'liked by many' },
+  wishes: { label: 'Your wishes', hint: 'what you favour' },
+  novelty: { label: 'Novelty', hint: 'how well known you want it' },
 };
 
 export interface Part {
@@ -55,6 +57,19 @@ export function becauseOf(why: Why, most = 3): Because[] {
     .sort((a, b) => b.percent - a.percent)
     .slice(0, most);
 }
+
+/** `You favour Drama and Sci-Fi, and the years 1990–1999.`, or null when it meets no wish. */
+export function wishSentence({ wishes = [] }: Why): string | null {
+  const named = (kinds: readonly string[]) =>
+    wishes.filter(({ kind }) => kinds.includes(kind)).map(({ wish }) => wish);
+  const favourites = inWords(named(['genre', 'tag']));
+  const [years] = named(['period']);
+  if (favourites === '') return years === undefined ? null : `From the years you want: ${years}.`;
+  return `You favour ${favourites}${years === undefined ? '' : `, and the years ${years}`}.`;
+}
+
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 const positiveSum = (parts: Why['parts']) => parts.reduce((sum, { value }) => sum + Math.max(0, value), 0);
 

@@ -21,6 +21,7 @@ import { Search } from './search.svelte';
 import { VisitSeed } from './seed';
 import { Storage } from './storage.svelte';
 import { SyncStatus } from './sync-status.svelte';
+import { Taste } from './taste.svelte';
 import { Taps, wordsForFailure } from './taps';
 import { Theme } from './theme.svelte';
 import { Update } from './update.svelte';
@@ -40,6 +41,7 @@ export class Palate {
   readonly update = new Update();
   readonly status = new SyncStatus();
   readonly privacy: Privacy;
+  readonly taste: Taste;
   readonly taps: Taps;
   readonly impressions: Impressions;
   readonly home: Home;
@@ -64,6 +66,7 @@ export class Palate {
     this.item = new ItemPage(this.#client, this.#seed);
     this.search = new Search(this.#client, (words) => this.notices.say(words));
     this.privacy = new Privacy(this.db, () => void this.sync.flush().catch(() => undefined));
+    this.taste = new Taste(this.db, this.#client, () => this.refresh());
     this.sync = new DeviceSync(this.db, this.status, {
       onPulled: () => void this.refresh(),
       onInstalled: () => void this.reload(),
@@ -81,6 +84,7 @@ export class Palate {
     const stops = [
       this.status.watch(),
       () => this.#stopOutbox(),
+      this.taste.watch(),
       watchHistory(
         this.db,
         (id) => this.taps.isOwn(id),

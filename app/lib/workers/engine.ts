@@ -139,8 +139,8 @@ class RecommendEngine {
 
   async taste(): Promise<TasteView> {
     const { holdings, ranking } = await this.#loaded();
-    const { wishes } = await this.#turns.run(() => this.#log.catchUp());
-    return tasteView(holdings.catalogue, ranking, wishes);
+    const snapshot = await this.#turns.run(() => this.#log.catchUp());
+    return tasteView(holdings.catalogue, ranking, snapshot);
   }
 
   /** Reads what is new, within a turn. */

@@ -87,6 +87,8 @@ export interface TasteView {
   /** Items for adults only. */
   readonly adult: number;
   readonly items: number;
+  /** In [0, 1]: what holds for this person without a wish. */
+  readonly usualDiversity: number;
   /** Items that no list recommends because of the wishes of now. */
   readonly leftOut: number;
 }

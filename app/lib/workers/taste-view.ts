@@ -1,14 +1,24 @@
+import { BLEND_MMR_DEFAULTS } from '../../../models/hybrid/blend-mmr';
 import type { TraitIndex } from '../../../models/hybrid/traits';
-import type { Wishes } from '../../../models/types';
 import type { Catalogue } from './catalogue';
+import type { HistorySnapshot } from './history-log';
 import type { TasteView, Trait } from './messages';
 import type { Ranking } from './ranking';
 
 /** A crowd gives thousands of labels, most of them to one item; the page searches among these. */
 const TAGS_SHOWN = 2000;
 
-export function tasteView({ items }: Catalogue, ranking: Ranking | null, wishes: Wishes): TasteView {
-  if (!ranking) return { genres: [], tags: [], languages: [], years: null, adult: 0, items: 0, leftOut: 0 };
+/** Before the first catalogue there is nothing to wish for. */
+const EMPTY = { genres: [], tags: [], languages: [], years: null, adult: 0, items: 0, leftOut: 0 };
+
+export function tasteView(
+  { items }: Catalogue,
+  ranking: Ranking | null,
+  { wishes, preferences }: HistorySnapshot,
+): TasteView {
+  const { diversity, coldDiversity } = BLEND_MMR_DEFAULTS;
+  const usualDiversity = preferences.length === 0 ? coldDiversity : diversity;
+  if (!ranking) return { ...EMPTY, usualDiversity };
   const { traits } = ranking;
   const years = traits.years.filter((year) => !Number.isNaN(year));
   return {
@@ -21,6 +31,7 @@ export function tasteView({ items }: Catalogue, ranking: Ranking | null, wishes:
         : { from: years.reduce((a, b) => Math.min(a, b)), to: years.reduce((a, b) => Math.max(a, b)) },
     adult: traits.adult.length,
     items: items.length,
+    usualDiversity,
     leftOut: ranking.wishes(wishes).leftOut.size,
   };
 }
