@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bareItem } from '../../models/bare-item';
 import type { Item } from '../../models/types';
 import { importMovieLens } from '../importers/movielens';
 import { importVegaMovies } from '../importers/vega-movies';
@@ -13,22 +14,13 @@ import { enrich, joinCatalogue, type CatalogueJoin } from './join';
 
 function film(title: string, year: number | null, more: Partial<Item> & { also?: string[] } = {}): Item {
   const { also = [], ...rest } = more;
-  return {
-    id: filmId(title, year),
-    kind: 'film',
+  return bareItem(filmId(title, year), {
     title,
     year,
-    genres: [],
-    creators: [],
-    tags: [],
-    text: '',
     // As parseFilmTitle gives them: distinct, and none that is the title itself.
     facts: alternativesFact(distinctTitles(also).filter((other) => matchKey(other) !== matchKey(title))),
-    crowd: null,
-    media: null,
-    externalIds: {},
     ...rest,
-  };
+  });
 }
 
 /** The catalogue after a join. */

@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../types';
+import { bareItem } from '../bare-item';
 import { mentionsOf } from './terms';
 
-const film: Item = {
-  id: 'blade-runner-1982',
-  kind: 'film',
+const film = bareItem('blade-runner-1982', {
   title: 'Blade Runner',
   year: 1982,
   genres: ['Science Fiction'],
   creators: ['Ridley Scott'],
   tags: ['neo-noir'],
   text: 'A hunter of robots, running from the robot.',
-  facts: {},
-  crowd: null,
-  media: null,
-  externalIds: {},
-};
+});
 
 describe('mentionsOf', () => {
   it('keeps names whole and readable, and stems words', () => {
@@ -41,15 +35,7 @@ describe('mentionsOf', () => {
   });
 
   it('says nothing of an item without words', () => {
-    const bare: Item = {
-      ...film,
-      title: '',
-      year: null,
-      genres: [''],
-      creators: [],
-      tags: [' '],
-      text: 'the of and',
-    };
-    expect(mentionsOf(bare)).toEqual([]);
+    const wordless = { title: '', genres: [''], tags: [' '], text: 'the of and' };
+    expect(mentionsOf(bareItem('a', wordless))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** A community made for tests: items in clusters of taste, and people who like what is in theirs. */
 import { sql } from 'drizzle-orm';
+import { bareItem } from '../../models/bare-item';
 import type { Random } from '../../models/math/random';
 import type { Interaction, Item, ItemId } from '../../models/types';
 import type { PrivacyMode } from '../protocol/messages';
@@ -7,10 +8,8 @@ import { insertItems } from '../db/catalogue';
 import type { Database } from '../db/connect';
 import { devices, interactions, persons, registers } from '../db/schema';
 
-export const madeItem = (id: ItemId, more: Partial<Item> = {}): Item => ({
-  ...{ id, kind: 'film', title: id, year: 2000, genres: ['Drama'], creators: [], tags: [], text: '' },
-  ...{ facts: {}, crowd: null, media: null, externalIds: {}, ...more },
-});
+export const madeItem = (id: ItemId, more: Partial<Item> = {}): Item =>
+  bareItem(id, { year: 2000, genres: ['Drama'], ...more });
 
 /** A UUID that says where it comes from. */
 export const madeUuid = (kind: string, n: number): string =>

@@ -1,6 +1,7 @@
 /** An app on a test database, and devices that talk to it as the real ones do. */
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { bareItem } from '../../models/bare-item';
 import type { Item } from '../../models/types';
 import { createApp } from '../app';
 import type { AppDeps } from '../app';
@@ -20,22 +21,7 @@ import { Mailbox } from './mailbox';
 
 export const NOW = Date.UTC(2026, 10, 20);
 
-export function film(id: string): Item {
-  return {
-    id,
-    kind: 'film',
-    title: id,
-    year: 2000,
-    genres: [],
-    creators: [],
-    tags: [],
-    text: '',
-    facts: {},
-    crowd: null,
-    media: null,
-    externalIds: {},
-  };
-}
+export const film = (id: string): Item => bareItem(id, { year: 2000 });
 
 export const FILMS = ['alien-1979', 'heat-1995', 'up-2009'];
 

@@ -1,4 +1,5 @@
 /** Trains a candidate and judges it beside the model in service. Pure; train.worker.ts runs it off the request path. */
+import { bareItem } from '../../models/bare-item';
 import { collaborativeTrainer } from '../../models/collaborative/als';
 import {
   decodeArtefact,
@@ -10,7 +11,7 @@ import { digestOf } from '../../models/collaborative/digest';
 import { selectRows, type CollaborativeState } from '../../models/collaborative/state';
 import { popularityRecommender } from '../../models/popularity/recommender';
 import { popularityTrainer } from '../../models/popularity/trainer';
-import type { FitOptions, Item, ItemId, Preference, TrainingData } from '../../models/types';
+import type { FitOptions, ItemId, Preference, TrainingData } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
 import { judge, type Verdict } from './gate';
 import { holdOut } from './held-out';
@@ -82,7 +83,7 @@ async function learn(
   options: Options,
 ): Promise<{ state: CollaborativeState; popularity: Float32Array }> {
   const { config, seed, now } = job;
-  const data: TrainingData = { items: job.users.ids.map(bareItem), users, now };
+  const data: TrainingData = { items: job.users.ids.map((id) => bareItem(id)), users, now };
   // A model of another size says nothing in this basis: after a change of k, training starts anew.
   const ofThisSize = (artefact: CollaborativeArtefact | null) =>
     artefact?.state.k === config.factors ? artefact : null;
@@ -116,9 +117,3 @@ async function countLikes(
   const before = new Map(prior?.state.ids.map((id, row) => [id, prior.popularity?.[row] ?? 0]));
   return Float32Array.from(ids, (id) => (counts.get(id) ?? 0) + (before.get(id) ?? 0));
 }
-
-/** Trainers of shared factors know items by their ids alone. */
-const bareItem = (id: ItemId): Item => ({
-  ...{ id, kind: 'film', title: id, year: null, genres: [], creators: [], tags: [], text: '' },
-  ...{ facts: {}, crowd: null, media: null, externalIds: {} },
-});

@@ -6,6 +6,7 @@ import { eraseDevice } from '../db/erase';
 import { createNewId } from '../db/ids';
 import { Journal } from '../db/journal';
 import { openPalateDb, type PalateDb } from '../db/open';
+import { chooseWishes } from '../db/taste';
 import { dexieStore } from './dexie-store';
 import { createEngine } from './engine';
 import { catalogueBytes, NOW } from './testing/memory-store';
@@ -45,6 +46,20 @@ describe('dexieStore', () => {
     expect(home.preferences).toBe(1);
     expect(home.because[0].liked.id).toBe('item-3');
     expect((await engine.library({ now: NOW })).liked[0].card?.id).toBe('item-3');
+  });
+
+  it('hands wishes over with the history, as another tab has just written them', async () => {
+    await installCatalogue();
+    const engine = engineOf();
+    const genresOf = async () => {
+      const { recommended, trending } = await engine.home(request);
+      return [...recommended.entries, ...trending.entries].flatMap(({ card }) => card.genres);
+    };
+    expect(await genresOf()).toContain('Genre 1');
+    await chooseWishes(db, { avoidedGenres: ['Genre 1'] }, NOW);
+    expect(await genresOf()).not.toContain('Genre 1');
+    await chooseWishes(db, { avoidedGenres: [] }, NOW);
+    expect(await genresOf()).toContain('Genre 1');
   });
 
   it('P11: forgets the person before with the rest of the device, without being told', async () => {

@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { bareItem } from '../../../models/bare-item';
 import type { Item } from '../../../models/types';
 import { catalogueSearch } from './search';
 
-const film = (title: string, rest: Partial<Item> = {}): Item => ({
-  id: title.toLowerCase().replaceAll(' ', '-'),
-  kind: 'film',
-  title,
-  year: null,
-  genres: [],
-  creators: [],
-  tags: [],
-  text: '',
-  facts: {},
-  crowd: null,
-  media: null,
-  externalIds: {},
-  ...rest,
-});
+const film = (title: string, rest: Partial<Item> = {}): Item =>
+  bareItem(title.toLowerCase().replaceAll(' ', '-'), { title, ...rest });
 const items = [
   film('The Matrix', { year: 1999, genres: ['Science Fiction'], creators: ['Lana Wachowski'] }),
   film('Matrix Reloaded', { year: 2003, genres: ['Science Fiction'] }),

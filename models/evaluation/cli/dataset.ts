@@ -1,7 +1,7 @@
 import type { Item, ItemId, Preference, TrainingData } from '../../types';
 import type { Case } from '../evaluate';
 import { byUser } from '../split';
-import { bareItem } from './read-items';
+import { unnamedItem } from './read-items';
 import type { ValuedRow } from './read-log';
 import { isPositive, preferenceOfRow, type Scale } from './scale';
 
@@ -23,7 +23,7 @@ export function trainingData({ train, items }: Logs, scale: Scale): TrainingData
     now = Math.max(now, at);
   }
   return {
-    items: [...ids].sort().map((id) => items.get(id) ?? bareItem(id)),
+    items: [...ids].sort().map((id) => items.get(id) ?? unnamedItem(id)),
     users: [...byUser(train).values()].map((rows) => preferencesOfRows(rows, scale)),
     now,
   };

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse';
+import { bareItem } from '../../bare-item';
 import { SourceError } from '../../errors';
 import type { Item, ItemId } from '../../types';
 import { openFile } from './open-file';
@@ -36,23 +37,8 @@ export async function readItems(file: string, tally: Tally): Promise<Map<ItemId,
   return items;
 }
 
-/** An item of which nothing is known but that it exists. */
-export function bareItem(id: ItemId): Item {
-  return {
-    id,
-    kind: 'product',
-    title: '',
-    year: null,
-    genres: [],
-    creators: [],
-    tags: [],
-    text: '',
-    facts: {},
-    crowd: null,
-    media: null,
-    externalIds: {},
-  };
-}
+/** An item that only a log names. */
+export const unnamedItem = (id: ItemId): Item => bareItem(id, { kind: 'product', title: '' });
 
 function toItem(record: Readonly<Record<string, string>>): Item {
   const cell = (name: string) => record[name]?.trim() ?? '';
