@@ -2,7 +2,7 @@
 import { and, asc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
 import type { Db } from './connect';
-import { insertPerson } from './persons';
+import { insertProposedPerson } from './persons';
 import { accounts, apiKeys, identities } from './schema';
 
 export interface AccountRow {
@@ -27,14 +27,16 @@ const COLUMNS = {
 };
 
 /** A person of its own with an account whose address nobody has proved yet. */
-export async function insertAccount(
+/** @returns false when there is a person of this id already; then nothing was written. */
+export function insertAccount(
   db: Db,
   account: { personId: string; email: string; passwordHash: string | null; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const { personId: id, email, passwordHash, now } = account;
-  await db.transaction(async (tx) => {
-    await insertPerson(tx, id, now);
+  return db.transaction(async (tx) => {
+    if (!(await insertProposedPerson(tx, id, now))) return false;
     await tx.insert(accounts).values({ id, email, passwordHash, createdAt: now });
+    return true;
   });
 }
 

@@ -7,6 +7,16 @@ export async function insertPerson(db: Db, personId: string, now: Date): Promise
   await db.insert(persons).values({ id: personId, createdAt: now });
 }
 
+/** For an id that somebody else has proposed. @returns false when there is a person of this id already. */
+export async function insertProposedPerson(db: Db, personId: string, now: Date): Promise<boolean> {
+  const made = await db
+    .insert(persons)
+    .values({ id: personId, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: persons.id });
+  return made.length === 1;
+}
+
 /**
  * Locks the person until the transaction ends, so that their numbers are given and committed in the same order.
  * @returns the last number given, or null when the person is gone.

@@ -13,7 +13,12 @@ export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email
 /** As typed: a password is never trimmed. What it must be like is checked with a sentence, see auth/passwords. */
 const password = z.string().min(1).max(1024);
 
-export const signUpRequestSchema = z.object({ email: emailSchema, password });
+export const signUpRequestSchema = z.object({
+  email: emailSchema,
+  password,
+  /** Made by the device and kept until an answer has come: the same sign-up again is the same account. */
+  attempt: z.uuid().optional(),
+});
 export const signInRequestSchema = z.object({ email: emailSchema, password });
 export const forgottenRequestSchema = z.object({ email: emailSchema });
 export const resetRequestSchema = z.object({ token: z.string().min(20).max(200), password });

@@ -13,7 +13,7 @@ import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
  */
 const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
-  2: '79712a3fa31742a3263bb7b05256c895dd84ca634f9026f1d7d7a4176fd0862e',
+  2: '05d40006e4290ee270d910d118e7af59569b47c9085c8e45691a4eba5962a6e5',
 };
 
 const IDS = {

@@ -51,6 +51,20 @@ describe.each(ENGINES)('accounts on $name', ({ available, open }) => {
     };
 
     describe('signing up, in and out', () => {
+      it('makes one account of a sign-up that is repeated, and of nobody else’s id', async () => {
+        const [email, attempt] = [newEmail(), randomUUID()];
+        const signUp = (change = {}) =>
+          browser().post('/api/auth/signup', { email, password: PASSWORD, attempt, ...change });
+        const [one, two] = [await signUp(), await signUp({ attempt: attempt.toUpperCase() })];
+        expect([one.status, two.status]).toEqual([201, 201]);
+        expect((await two.json()).personId).toBe((await one.json()).personId);
+        expect(await database.db.select().from(accounts).where(eq(accounts.email, email))).toHaveLength(1);
+        expect(await codeOf(await signUp({ password: OTHER_PASSWORD }))).toBe('wrong-credentials');
+        expect(await codeOf(await signUp({ email: newEmail() }))).toBe('bad-request');
+        const { personId } = await TestDevice.join(server);
+        expect(await codeOf(await signUp({ attempt: personId }))).toBe('bad-request');
+      });
+
       it('signs up, out and in again', async () => {
         const { browser, email, account } = await member();
         expect(account).toEqual({

@@ -47,6 +47,8 @@ const scenario = fc.record({
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
 
+const RUNS = Number(process.env['PALATE_FAULT_RUNS'] ?? 6);
+
 /** An event keeps this number when it gets another id, device and seq. */
 let marks = 0;
 
@@ -143,7 +145,7 @@ async function verify(
   const remote = (await tab.remote()).map(({ value }) => value);
   expect(new Set(remote).size, 'nothing twice').toBe(remote.length);
   expect(remote, 'nothing lost').toEqual(expect.arrayContaining([...promised]));
-  const left = ['entering', 'leaving', 'joining', 'tokenOnTrial'] as const;
+  const left = ['entering', 'signingUp', 'leaving', 'joining', 'tokenOnTrial'] as const;
   for (const key of left) expect(await readSetting(tab.db, key), key).toBeUndefined();
   if (former === undefined) return;
   const headers = { authorization: `Bearer ${former}` };
@@ -157,9 +159,11 @@ test.each(REGRESSIONS.map((each, index) => [index, each] as const))('regression 
   run(each),
 );
 
-test('history moves into the account exactly once, whatever fails, in two tabs too (P2, P3, P8)', async () => {
-  await fc.assert(fc.asyncProperty(scenario, run), {
-    numRuns: Number(process.env['PALATE_FAULT_RUNS'] ?? 8),
-    interruptAfterTimeLimit: 60_000,
-  });
-}, 120_000);
+test(
+  'history moves into the account exactly once, whatever fails, in two tabs too (P2, P3, P8)',
+  async () => {
+    // Neither a time limit of fast-check's nor its shrinking: a run would go on that outlives the database.
+    await fc.assert(fc.asyncProperty(scenario, run), { numRuns: RUNS, endOnFailure: true });
+  },
+  RUNS * 30_000,
+);

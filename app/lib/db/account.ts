@@ -1,9 +1,12 @@
 /** Whose account this device belongs to, and how it comes to belong to one. */
 import type { Account } from '../../../sync-server/protocol/account-messages';
+import { NO_DEBTS } from './debts';
+import type { Debts } from './debts';
 import { readCredentials } from './device';
 import { emptyTables } from './erase';
 import { reidentify } from './identity';
 import type { ReidentifyOptions } from './identity';
+import { observe } from './observe';
 import type { PalateDb } from './open';
 import { newOwner } from './owner';
 import { readSetting, removeSetting, writeSetting } from './settings';
@@ -22,6 +25,23 @@ export async function beginEntering(db: PalateDb, entering: Entering): Promise<v
 
 export async function stopEntering(db: PalateDb): Promise<void> {
   await db.survive(() => removeSetting(db, 'entering'));
+}
+
+/** The id under which a sign-up is sent: made once and kept, since its answer may be lost. */
+export async function prepareSignUp(db: PalateDb, email: string, newId: () => string): Promise<string> {
+  return db.survive(() =>
+    db.transaction('rw', db.settings, async () => {
+      const known = await readSetting(db, 'signingUp');
+      if (known?.email === email) return known.attempt;
+      const attempt = newId();
+      await writeSetting(db, 'signingUp', { email, attempt });
+      return attempt;
+    }),
+  );
+}
+
+export async function forgetSignUp(db: PalateDb): Promise<void> {
+  await db.survive(() => removeSetting(db, 'signingUp'));
 }
 
 /**
@@ -71,7 +91,8 @@ export async function becomeAccount(
       await writeSetting(db, 'personId', personId);
       await writeSetting(db, 'token', token);
       await writeSetting(db, 'account', { ...account, ended: null });
-      for (const spent of ['entering', 'joining', 'tokenOnTrial'] as const) await removeSetting(db, spent);
+      for (const spent of ['entering', 'signingUp', 'joining', 'tokenOnTrial'] as const)
+        await removeSetting(db, spent);
       return true;
     }),
   );
@@ -87,6 +108,27 @@ function formerDevices(db: PalateDb, moved: boolean): PromiseLike<Former[]> {
 
 export async function readAccount(db: PalateDb): Promise<AccountHere | null> {
   return (await db.survive(() => readSetting(db, 'account'))) ?? null;
+}
+
+/** What pages show of the account of this device. */
+export interface AccountState {
+  readonly here: AccountHere | null;
+  /** A sign-in that goes on as soon as it can. */
+  readonly entering: Entering | null;
+  readonly debts: Debts;
+}
+
+/** Calls back now and with every change, in this tab or another. @returns how to stop. */
+export function observeAccount(db: PalateDb, callback: (state: AccountState) => void): () => void {
+  const read = async (): Promise<AccountState> => {
+    const [account, entering, debts] = await db.settings.bulkGet(['account', 'entering', 'debts']);
+    return {
+      here: (account?.value as AccountHere | undefined) ?? null,
+      entering: (entering?.value as Entering | undefined) ?? null,
+      debts: (debts?.value as Debts | undefined) ?? NO_DEBTS,
+    };
+  };
+  return observe(read, callback);
 }
 
 /** News of the account that is signed in here; of another one it changes nothing. */

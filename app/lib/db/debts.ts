@@ -3,7 +3,7 @@
  * session to be ended, and bearer secrets that serve for nothing but being forgotten. Outlives every erasure.
  */
 import type { PalateDb } from './open';
-import { observeSetting, readSetting, removeSetting, writeSetting } from './settings';
+import { readSetting, removeSetting, writeSetting } from './settings';
 
 export interface Debts {
   /** The cookie of this browser names a session that has to be ended before anybody else uses it. */
@@ -39,10 +39,6 @@ export async function paid(db: PalateDb, done: Partial<Debts>): Promise<void> {
 
 export const owesNothing = ({ logout, erase, leave }: Debts): boolean =>
   !logout && erase.length + leave.length === 0;
-
-/** Calls back now and with every change, in this tab or another. @returns how to stop. */
-export const observeDebts = (db: PalateDb, callback: (debts: Debts) => void): (() => void) =>
-  observeSetting(db, 'debts', (debts) => callback(debts ?? NO_DEBTS));
 
 async function change(db: PalateDb, to: (debts: Debts) => Debts): Promise<void> {
   await db.survive(() =>

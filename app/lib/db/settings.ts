@@ -54,6 +54,8 @@ export interface Settings {
   account: AccountHere;
   /** A sign-in that has begun and is not done yet. */
   entering: Entering;
+  /** A sign-up whose answer has not come: repeated under its id it makes no second account. */
+  signingUp: { readonly email: string; readonly attempt: string };
   /** Devices that this one was: the server forgets them when all that waits has been pushed. */
   leaving: readonly Former[];
   /** P5: everything up to here was pulled. */

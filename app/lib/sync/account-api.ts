@@ -1,5 +1,6 @@
 /** What the server does for somebody with an account. The cookie of the session goes along with every call. */
 import {
+  accountRowSchema,
   accountRowsSchema,
   accountSchema,
   apiKeysSchema,
@@ -10,6 +11,7 @@ import {
 } from '../../../sync-server/protocol/account-messages';
 import type {
   Account,
+  AccountRow,
   AccountRows,
   ApiKeys,
   AuditLog,
@@ -34,8 +36,10 @@ export class AccountApi {
     this.#calls = new Calls(options);
   }
 
-  signUp(secrets: Secrets, signal: AbortSignal): Promise<Account> {
-    return this.#json('/api/auth/signup', accountSchema, { method: 'POST', body: secrets, signal });
+  /** @param attempt a new UUID; with the same one the request may be repeated. */
+  signUp(secrets: Secrets, attempt: string, signal: AbortSignal): Promise<Account> {
+    const body = { ...secrets, attempt };
+    return this.#json('/api/auth/signup', accountSchema, { method: 'POST', body, signal });
   }
 
   signIn(secrets: Secrets, signal: AbortSignal): Promise<Account> {
@@ -126,8 +130,8 @@ export class AccountApi {
     personId: string,
     change: { role?: Role; disabled?: boolean },
     signal: AbortSignal,
-  ): Promise<void> {
-    return this.#done(`/api/admin/accounts/${encodeURIComponent(personId)}`, {
+  ): Promise<AccountRow> {
+    return this.#json(`/api/admin/accounts/${encodeURIComponent(personId)}`, accountRowSchema, {
       method: 'PATCH',
       body: change,
       signal,

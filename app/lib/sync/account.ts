@@ -10,6 +10,8 @@ import {
   becomeAccount,
   beginEntering,
   endedSession,
+  forgetSignUp,
+  prepareSignUp,
   readAccount,
   startClean,
   stopEntering,
@@ -55,9 +57,17 @@ const isFault = (error: unknown, fault: SyncError['fault']) =>
 
 /** A new account with what was done here. @throws {SyncError} {AccountError} */
 export function signUp(deps: AccountDeps, secrets: Secrets): Promise<Account> {
-  return enter(deps, { by: 'sign-up', email: addressOf(secrets), bring: true }, (before) =>
-    again(before, secrets) ? repeatSignUp(deps, secrets) : deps.accounts.signUp(secrets, live()),
-  );
+  const email = addressOf(secrets);
+  const { db, newId } = deps.engine.deps;
+  return enter(deps, { by: 'sign-up', email, bring: true }, async () => {
+    const begun = await prepareSignUp(db, email, newId);
+    return deps.accounts.signUp(secrets, begun, live()).catch(async (error: unknown) => {
+      // The one that was begun had another password: it is given up.
+      if (!(error instanceof SyncError && error.more.code === 'wrong-credentials')) throw error;
+      await forgetSignUp(db);
+      return deps.accounts.signUp(secrets, await prepareSignUp(db, email, newId), live());
+    });
+  });
 }
 
 /** @param bring whether what was done here comes along; otherwise it is erased. @throws {SyncError} {AccountError} */
@@ -191,17 +201,12 @@ async function wipe(
   });
 }
 
-function enter(
-  deps: AccountDeps,
-  entering: Entering,
-  ask: (before: Entering | undefined) => Promise<Account>,
-): Promise<Account> {
+function enter(deps: AccountDeps, entering: Entering, ask: () => Promise<Account>): Promise<Account> {
   return deps.exclusive(async () => {
     const { db } = deps.engine.deps;
     await mustBeReady(deps);
-    const before = await readSetting(db, 'entering');
     await beginEntering(db, entering);
-    const account = await ask(before).catch(async (error: unknown) => {
+    const account = await ask().catch(async (error: unknown) => {
       // Refused for good. After anything else the answer may have been lost, and the session may be there.
       if (isFault(error, 'refused')) await stopEntering(db);
       throw error;
@@ -269,19 +274,6 @@ const addressOf = ({ email }: Secrets): string => {
   const parsed = emailSchema.safeParse(email);
   return parsed.success ? parsed.data : email.trim().toLowerCase();
 };
-
-const again = (before: Entering | undefined, secrets: Secrets): boolean =>
-  before?.by === 'sign-up' && before.email === addressOf(secrets);
-
-/** The answer to a sign-up was lost: the account may be there, and a second one would split the person in two. */
-async function repeatSignUp(deps: AccountDeps, secrets: Secrets): Promise<Account> {
-  const account = await whoseSession(deps);
-  if (account?.email === addressOf(secrets)) return account;
-  return deps.accounts.signIn(secrets, live()).catch((error: unknown) => {
-    if (isFault(error, 'refused')) return deps.accounts.signUp(secrets, live());
-    throw error;
-  });
-}
 
 async function whoseSession({ accounts }: AccountDeps): Promise<Account | null> {
   return accounts.account(live()).catch((error: unknown) => {

@@ -38,8 +38,13 @@ function faulty(core: DBCore, interfere: Interference): DBCore {
     const { name } = table;
     const before =
       <Request, Answer>(operation: 'read' | 'write', work: (request: Request) => Promise<Answer>) =>
-      async (request: Request): Promise<Answer> => {
-        interfere(operation, name);
+      (request: Request): Promise<Answer> => {
+        // Not an async function: a promise of the platform between Dexie and its core loses track of transactions.
+        try {
+          interfere(operation, name);
+        } catch (error) {
+          return Dexie.Promise.reject(error) as Promise<never>;
+        }
         return work(request);
       };
     return {
