@@ -1,4 +1,6 @@
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { onlyOwnRequests } from './auth/requests';
 import { PortError, listen, tryPort } from './listen';
 
 const HERE = { host: '127.0.0.1', port: 0 };
@@ -40,5 +42,23 @@ describe('listen', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await stuck.close(50);
     await expect(answer).rejects.toThrow();
+  });
+});
+
+describe('onlyOwnRequests', () => {
+  it('lets a DELETE without a body through a real socket, and no body that is not JSON', async () => {
+    const app = new Hono().use(onlyOwnRequests(undefined)).all('/', (c) => c.body(null, 204));
+    app.onError((error, c) => c.text(error.message, 415));
+    const server = await listen(app.fetch, HERE);
+    const status = async (init: RequestInit) => (await fetch(server.url, init)).status;
+    try {
+      expect(await status({ method: 'DELETE' })).toBe(204);
+      expect(await status({ method: 'POST' })).toBe(204);
+      const stream = () => new Blob(['a=1']).stream();
+      for (const body of ['a=1', new Blob(['a=1']), stream()])
+        expect(await status({ method: 'POST', body, duplex: 'half' } as RequestInit)).toBe(415);
+    } finally {
+      await server.close(0);
+    }
   });
 });
