@@ -160,6 +160,16 @@ describe('the table of who may call what', () => {
     expect(named).toEqual(routes);
   });
 
+  it('has a route for every row', () => {
+    const undocumented = ['/metrics', '/api/openapi.json', '/api/docs'];
+    const unknown = ACCESS.filter(
+      ({ method, path }) =>
+        !undocumented.includes(path) &&
+        !routes.some((route) => route.method === method && route.path === path),
+    );
+    expect(unknown).toEqual([]);
+  });
+
   it('has one row for a request: no row hides another', () => {
     for (const { method, path } of ACCESS) {
       const concrete = path.replaceAll(/\{\w+\}/g, randomUUID());

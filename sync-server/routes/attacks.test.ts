@@ -29,7 +29,8 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
     let database: Database;
     let server: LocalServer;
     let hasher: CountingHasher;
-    const start = (deps: Parameters<typeof startServer>[1] = {}) => startServer(database, { hasher, ...deps });
+    const start = (deps: Parameters<typeof startServer>[1] = {}) =>
+      startServer(database, { hasher, ...deps });
 
     beforeAll(async () => {
       database = await open();
