@@ -57,6 +57,44 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no axe violation around an account, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const context = await browser.newContext({ baseURL: server.url, colorScheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+
+    await page.goto('/');
+    await likeFirst(page); // the form of signing in asks about it
+    const token = '#0123456789abcdefghijklmnopqrstuvwxyz';
+    for (const path of ['/login', '/forgotten', `/reset${token}`, `/verify${token}`, '/admin', '/signup']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoViolations(page);
+    }
+    await page.getByRole('button', { name: 'Create account' }).click(); // everything that can be wrong
+    await expectNoViolations(page);
+    expect(problems).toEqual([]);
+
+    await page.getByLabel('Mail address').fill(`${colorScheme}@example.org`);
+    await page.getByLabel('Password', { exact: true }).fill('wolves eat turnips at noon');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('heading', { name: 'Account', exact: true })).toBeVisible();
+    const lines = page.locator('#account summary');
+    await expect(lines).toHaveCount(4);
+    for (const line of await lines.all()) await line.click();
+    await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible();
+    await page.getByLabel('Name of a new key').fill('backup');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await expect(page.getByTestId('api-key')).toBeVisible();
+    await expectNoViolations(page);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+}
+
 test('a person with a keyboard alone can like, undo and read why (R5)', async ({ page }) => {
   await page.goto(server.url);
   const before = await titles(recommended(page));

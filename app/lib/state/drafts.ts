@@ -1,7 +1,8 @@
 import type { ItemId } from '../../../models/types';
 import { orStorageFull } from '../db/errors';
 import type { PalateDb } from '../db/open';
-import { readSetting, removeSetting, writeSetting } from '../db/settings';
+import { writeOwn } from '../db/owner';
+import { readSetting, removeSetting } from '../db/settings';
 
 /** V2: the text of a review, kept on this device alone, also while it is being written. */
 export class Drafts {
@@ -16,10 +17,10 @@ export class Drafts {
     return typeof text === 'string' ? text : '';
   }
 
-  /** @throws {StorageFullError} */
+  /** @throws {StorageFullError} {OwnerChangedError} */
   async write(itemId: ItemId, text: string): Promise<void> {
     const key = `ui.review:${itemId}` as const;
     if (text === '') await removeSetting(this.#db, key);
-    else await orStorageFull('Your review', () => writeSetting(this.#db, key, text));
+    else await orStorageFull('Your review', () => writeOwn(this.#db, key, text));
   }
 }

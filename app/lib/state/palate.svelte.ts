@@ -6,7 +6,9 @@ import { openPalateDb, type PalateDb } from '../db/open';
 import { observeOutbox, quarantinedEvents, type QuarantinedEvent } from '../db/outbox';
 import { createRecommendClient } from '../workers/client';
 import type { Card, EngineStatus, Entry, SlateView } from '../workers/messages';
+import { Accounts } from './accounts.svelte';
 import { draftOf, stands, undoOf, wordsOf, type Act } from './acts';
+import { Departure } from './departure';
 import { DeviceSync } from './device-sync';
 import { Drafts } from './drafts';
 import { watchHistory } from './history-watch';
@@ -15,7 +17,7 @@ import { contextOf, Impressions } from './impressions';
 import { ItemPage } from './item-page.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
-import { downloadExport, eraseEverything } from './own-data';
+import { download, exportOf } from './own-data';
 import { Privacy } from './privacy.svelte';
 import { Search } from './search.svelte';
 import { VisitSeed } from './seed';
@@ -49,6 +51,8 @@ export class Palate {
   readonly item: ItemPage;
   readonly search: Search;
   readonly sync: DeviceSync;
+  readonly departure: Departure;
+  readonly accounts: Accounts;
   readonly drafts = new Drafts(this.db);
   readonly storage = new Storage();
   readonly #client = createRecommendClient();
@@ -71,6 +75,11 @@ export class Palate {
       onPulled: () => void this.refresh(),
       onInstalled: () => void this.reload(),
     });
+    this.departure = new Departure(this.db, () => {
+      this.sync.dispose();
+      this.impressions.dispose();
+    });
+    this.accounts = new Accounts(this.db, this.sync, this.departure);
   }
 
   /** What the engine says of itself; null until it is open. */
@@ -82,7 +91,9 @@ export class Palate {
   start(): () => void {
     this.#stopOutbox = observeOutbox(this.db, (outbox) => this.status.showOutbox(outbox));
     const stops = [
+      this.departure.watch(),
       this.status.watch(),
+      this.accounts.watch(),
       () => this.#stopOutbox(),
       this.taste.watch(),
       watchHistory(
@@ -191,18 +202,12 @@ export class Palate {
     return quarantinedEvents(this.db);
   }
 
-  /** V4. */
-  async exportEverything(): Promise<void> {
+  /** V4: all of the person, from here and from the server, in one file. @returns false: the server was out of reach. */
+  async exportEverything(): Promise<boolean> {
     await this.impressions.flush();
-    await downloadExport(this.db, Date.now());
-  }
-
-  /** V4, P11. Ends with a fresh page: nothing of the person is left in memory either. */
-  async eraseEverything(): Promise<void> {
-    this.sync.dispose();
-    this.impressions.dispose();
-    await eraseEverything(this.db);
-    location.replace('/');
+    const everything = await exportOf(this.db, Date.now(), () => this.accounts.exportFromServer());
+    download(everything);
+    return everything.problem === null;
   }
 
   async #answer(events: readonly Interaction[], words: string, offerUndo: boolean): Promise<void> {

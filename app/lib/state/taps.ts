@@ -1,6 +1,7 @@
 import type { Interaction } from '../../../models/types';
 import { StorageFullError } from '../db/errors';
 import type { Draft, Journal } from '../db/journal';
+import { OwnerChangedError } from '../db/owner';
 import type { Notices } from './notices.svelte';
 
 /** Every event of this page goes through here into the journal. What could not be kept is said, never pretended. */
@@ -45,7 +46,7 @@ export class Taps {
 
 /** What went wrong, and what to do about it. */
 export function wordsForFailure(error: unknown): string {
-  if (error instanceof StorageFullError) return error.message;
+  if (error instanceof StorageFullError || error instanceof OwnerChangedError) return error.message;
   const reason = error instanceof Error ? error.message : String(error);
   return `That could not be kept on this device (${reason}). Reload the page and try again.`;
 }
