@@ -12,6 +12,9 @@ type Flows = typeof flows;
 /** What a call to the server is made with. */
 export type Api = AccountDeps['accounts'];
 
+/** Pause before what could not be told to the server is tried again, ms. */
+const AGAIN_MS = 60_000;
+
 export interface Typed {
   readonly email: string;
   readonly password: string;
@@ -175,6 +178,7 @@ export class Accounts {
       if (this.owes) await settle(deps);
     } catch {
       // Offline, or a server that fails: pages show that it is under way.
+      setTimeout(() => void this.#goOn(), AGAIN_MS);
     } finally {
       this.#goingOn = false;
     }
