@@ -11,6 +11,7 @@ describe('tokenize', () => {
     ['Ёлки и 千と千尋', ['елки', 'и', '千', 'と', '千', '尋']],
     ['한국 영화', ['한국', '영화']],
     ['…!?', []],
+    ['⺀⼀', ['一']], // found by seed -1537592727: a radical is a symbol, unless it folds into a letter
   ])('reads %s', (text, words) => {
     expect(tokenize(text)).toEqual(words);
   });

@@ -1,5 +1,8 @@
-/** A character of a script that puts no spaces between words, or a run of letters and digits of any other. */
-const WORD = /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
+/**
+ * A character of a script that puts no spaces between words, or a run of letters and digits of any other. The script
+ * has symbols too (radicals, U+2E80 on), which are no words.
+ */
+const WORD = /(?![\p{S}\p{P}])\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu;
 
 /** Most catalogues are mostly ASCII, where the same words are found three times as fast. */
 const ASCII = /^[ -~\n\r\t]*$/;

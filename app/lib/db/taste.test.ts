@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_WISHES, wishesFrom } from '../../../models/wishes';
 import { observeUnsentChoices } from './choices';
 import { StorageFullError } from './errors';
@@ -47,11 +47,10 @@ describe('wishes on this device', () => {
     const stop = observeTaste(device.openTab(), (registers) => {
       seen.push(wishesFrom(registers).favouriteTags.join());
     });
-    await later();
+    await vi.waitFor(() => expect(seen).toEqual(['']));
     await chooseWishes(db, { favouriteTags: ['space'] }, NOW);
-    await later();
+    await vi.waitFor(() => expect(seen).toEqual(['', 'space']));
     stop();
-    expect(seen).toEqual(['', 'space']);
   });
 
   it('are reported once as unsent, again when they change, and not when they were sent', async () => {
@@ -60,11 +59,9 @@ describe('wishes on this device', () => {
     await later();
     expect(chosen).toBe(0);
     await chooseWishes(db, { novelty: 0.7 }, NOW);
-    await later();
-    expect(chosen).toBe(1);
+    await vi.waitFor(() => expect(chosen).toBe(1));
     await chooseWishes(db, { novelty: 0.8 }, NOW);
-    await later();
-    expect(chosen).toBe(2);
+    await vi.waitFor(() => expect(chosen).toBe(2));
     const sent = await dirtyRegisters(db, 9);
     await settleRegisters(db, sent, sent);
     await later();
