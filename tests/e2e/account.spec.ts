@@ -149,7 +149,8 @@ test('a stranger signs up, uses two devices, confirms, changes the password, tak
   await expect(page.getByText(/password is wrong/i)).toBeVisible();
   await page.getByLabel('Your password').fill(next);
   await page.getByRole('button', { name: 'Delete my account' }).click();
-  await expect(page).toHaveURL('/');
+  await expect(page.getByText('Your account is deleted, on the server and on this device.')).toBeVisible();
+  await page.goto('/');
   await titles(recommended(page));
   expect(
     (await table<StoredEvent>(page, 'interactions')).filter(({ kind }) => kind !== 'impression'),
@@ -284,6 +285,7 @@ test('a forgotten password is mended by a letter; what the form says is tied to 
   const visitor = await lost.newPage();
   await visitor.goto('/login');
   await visitor.getByRole('link', { name: 'Forgotten?' }).click();
+  await expect(visitor.getByRole('heading', { name: 'Forgotten password' })).toBeVisible();
   await visitor.getByLabel('Mail address').fill(email);
   await visitor.getByRole('button', { name: 'Send the link' }).click();
   await expect(visitor.getByText(/a letter is under way/)).toBeVisible();

@@ -8,6 +8,7 @@ import { choose, privacyMode } from '../../app/lib/db/registers';
 import { readSetting } from '../../app/lib/db/settings';
 import {
   AccountError,
+  asAccount,
   eraseAccount,
   erasePerson,
   finishJoining,
@@ -284,6 +285,30 @@ test('a session that was ended elsewhere is told; signing in again goes on with 
   expect(await readAccount(one.db)).toMatchObject({ ended: null });
   expect(await items(one)).toEqual([FILMS[0], FILMS[1]]);
   expect(asked(one, '/api/devices/leave')).toBe(0);
+});
+
+test('a question that a new cookie has overtaken is asked again, and ends nothing', async () => {
+  const tab = world.addDevice().openTab();
+  const who = somebody();
+  await signUp(tab.account, who);
+  const { accounts } = tab.account;
+  const live = new AbortController().signal;
+  const real = world.server.request;
+  let overtaken = false;
+  Object.assign(world.server, {
+    request: async (path: string, init?: RequestInit) => {
+      if (path === '/api/account/sessions' && !overtaken) {
+        overtaken = true;
+        // Sent under the former cookie, and answered when another tab has a new one.
+        await accounts.changePassword({ current: who.password, next: 'herons skate past the mill' }, live);
+      }
+      return real(path, init);
+    },
+  });
+  const { sessions } = await asAccount(tab.account, () => accounts.sessions(live));
+  expect(sessions.map(({ current }) => current)).toEqual([true]);
+  expect(asked(tab, '/api/account/sessions')).toBe(2);
+  expect(await readAccount(tab.db)).toMatchObject({ ended: null });
 });
 
 test('V4: an account is erased on the server and here, and only with its password', async () => {

@@ -115,7 +115,7 @@ export class Accounts {
   /** V4: the account and all that belongs to it. The page is left. @param password null where it has none. */
   async erase(password: string | null): Promise<void> {
     const [deps, { eraseAccount }] = await this.#load();
-    await this.#leaving('/?erased=1', async () => (await eraseAccount(deps, password), 0));
+    await this.#leaving('/login?erased=1', async () => (await eraseAccount(deps, password), 0));
   }
 
   /** V4 without an account. @param everywhere also what the server has; offline it is told later. */

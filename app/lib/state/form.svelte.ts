@@ -9,10 +9,15 @@ export interface Wrong<Field extends string> {
 /** A form that is checked, sent once, and says what is wrong where it is wrong. */
 export class Form<Field extends string> {
   #busy = $state(false);
+  #sent = $state(false);
   #wrong: Wrong<Field> = $state.raw({ fields: {} });
 
   get busy(): boolean {
     return this.#busy;
+  }
+  /** Whether it was sent from this page; what then goes wrong is said at the form. */
+  get sent(): boolean {
+    return this.#sent;
   }
   get fields(): Partial<Record<Field, string>> {
     return this.#wrong.fields;
@@ -43,7 +48,7 @@ export class Form<Field extends string> {
     const fields = check();
     this.#wrong = { fields };
     if (Object.keys(fields).length > 0) return focusWrong(form);
-    this.#busy = true;
+    this.#busy = this.#sent = true;
     try {
       await work();
     } catch (error) {

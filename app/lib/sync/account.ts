@@ -121,12 +121,12 @@ export function giveUpJoining(deps: AccountDeps): Promise<void> {
  * What the server says of the account that is signed in here; an end of the session is noted.
  * @returns null when nobody is signed in here, or not any more. @throws {SyncError} offline, or a server that fails
  */
-export async function refreshAccount({ engine, accounts }: AccountDeps): Promise<Account | null> {
-  const { db } = engine.deps;
+export async function refreshAccount(deps: AccountDeps): Promise<Account | null> {
+  const { db } = deps.engine.deps;
   const here = await readAccount(db);
   if (!here) return null;
-  return ofHere(db, here.personId, async () => {
-    const account = await accounts.account(live());
+  return ofHere(deps, here.personId, async () => {
+    const account = await deps.accounts.account(live());
     if (account.personId !== here.personId)
       throw new SyncError('sign-in-needed', 'Somebody else is signed in. Sign in again.');
     await updateAccount(db, here.personId, account);
@@ -138,10 +138,10 @@ export async function refreshAccount({ engine, accounts }: AccountDeps): Promise
 }
 
 /** Runs a call for the account that is signed in here and notes when its session is over. @throws what `call` throws */
-export async function asAccount<T>({ engine }: AccountDeps, call: () => Promise<T>): Promise<T> {
-  const here = await readAccount(engine.deps.db);
+export async function asAccount<T>(deps: AccountDeps, call: () => Promise<T>): Promise<T> {
+  const here = await readAccount(deps.engine.deps.db);
   if (!here) throw new SyncError('sign-in-needed', 'This needs somebody who is signed in. Sign in again.');
-  return ofHere(engine.deps.db, here.personId, call);
+  return ofHere(deps, here.personId, call);
 }
 
 export interface SignedOut {
@@ -282,15 +282,17 @@ async function whoseSession({ accounts }: AccountDeps): Promise<Account | null> 
   });
 }
 
-async function ofHere<T>(
-  db: Parameters<typeof endedSession>[0],
-  personId: string,
-  call: () => Promise<T>,
-): Promise<T> {
+/**
+ * The session may have got a new cookie while the request was under way: a new password gives one, also in another tab.
+ * So a no is believed when the cookie of now says it too.
+ */
+async function ofHere<T>(deps: AccountDeps, personId: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (isFault(error, 'sign-in-needed')) await endedSession(db, personId);
+    if (!isFault(error, 'sign-in-needed')) throw error;
+    if ((await whoseSession(deps))?.personId === personId) return call();
+    await endedSession(deps.engine.deps.db, personId);
     throw error;
   }
 }
