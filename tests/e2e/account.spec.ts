@@ -303,6 +303,7 @@ test('privacy: an account needs a mode in which something leaves the device, and
 }) => {
   await page.goto(`${server.url}/profile`);
   await page.getByRole('radio', { name: /^On this device/ }).check();
+  await expect(syncStatus(page)).toHaveText('Kept on this device');
   await page.goto(`${server.url}/login`);
   await page.getByRole('button', { name: 'Switch to “My devices”' }).click();
   await expect(page.getByRole('button', { name: 'Switch to “My devices”' })).toHaveCount(0);
