@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { likeFirst, pullAll, recommended, setting, synced, table, titles, type StoredEvent } from './device';
+import {
+  likeFirst,
+  pullAll,
+  recommended,
+  setting,
+  synced,
+  syncStatus,
+  table,
+  titles,
+  type StoredEvent,
+} from './device';
 import { mailedLink } from './mail';
 import { command, PalateServer } from './server';
 
