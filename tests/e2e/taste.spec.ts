@@ -23,6 +23,14 @@ const avoid = (page: Page, name: string) => page.getByRole('button', { name: `Av
 /** The line under a title names its genres. */
 const bylines = (page: Page) => recommended(page).allInnerTexts();
 
+/** What is kept on the device, by register. */
+const wishes = async (page: Page): Promise<Record<string, unknown>> => {
+  const rows = await table<{ name: string; value: unknown }>(page, 'registers');
+  return Object.fromEntries(
+    rows.filter(({ name }) => name.startsWith('taste.')).map(({ name, value }) => [name, value]),
+  );
+};
+
 test('an avoided genre leaves the lists and not the search, on this device and the next one (P6)', async ({
   browser,
 }) => {
@@ -42,6 +50,7 @@ test('an avoided genre leaves the lists and not the search, on this device and t
   await expect(avoid(page, 'Drama')).toHaveAttribute('aria-pressed', 'false');
   await avoid(page, 'Drama').click();
   await expect(favour(page, 'Drama')).toHaveAttribute('aria-pressed', 'false');
+  await expect.poll(async () => (await wishes(page))['taste.avoidedGenres']).toEqual(['Drama']);
 
   await page.goto(server.url);
   await titles(recommended(page));
@@ -93,12 +102,7 @@ test('a wish acts at once, is named in the reasons, and a reset can be undone (R
   await page.getByRole('searchbox', { name: /search .* tags/i }).fill('superh');
   await avoid(page, 'superhero').click();
   await expect
-    .poll(async () => {
-      const rows = await table<{ name: string; value: unknown }>(page, 'registers');
-      return Object.fromEntries(
-        rows.filter(({ name }) => name.startsWith('taste.')).map(({ name, value }) => [name, value]),
-      );
-    })
+    .poll(() => wishes(page))
     .toMatchObject({
       'taste.favouriteGenres': ['Western'],
       'taste.avoidedTags': ['superhero'],
@@ -113,6 +117,8 @@ test('a wish acts at once, is named in the reasons, and a reset can be undone (R
   await page.getByRole('button', { name: /^Undo/ }).first().click();
   await expect(favour(page, 'Western')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByLabel('From', { exact: true })).toHaveValue('1960');
+  // A wish is shown at once and kept some milliseconds later: no person leaves in between.
+  await expect.poll(() => wishes(page)).toMatchObject({ 'taste.favouriteGenres': ['Western'] });
 
   await page.goto(server.url);
   await titles(recommended(page));

@@ -16,6 +16,9 @@ export class Taste {
   /** Said, and not written yet: a slider says more than a disk can keep up with. */
   #unwritten: Partial<Wishes> = {};
   #writing: Promise<void> | null = null;
+  /** Kept, and not in the lists yet. */
+  #unranked = false;
+  #ranking: Promise<void> | null = null;
 
   /** @param rank ranks again what is shown; resolves when it is there. */
   constructor(db: PalateDb, recommend: Recommend, rank: () => Promise<void>) {
@@ -35,7 +38,7 @@ export class Taste {
   /** Follows what other tabs and devices ask for. @returns how to stop. */
   watch(): () => void {
     return observeTaste(this.#db, (registers) => {
-      if (this.#writing) return; // it reads again when it has written
+      if (this.#writing || this.#ranking) return; // it reads again at its end
       void this.#take(wishesFrom(registers));
     });
   }
@@ -45,15 +48,19 @@ export class Taste {
   }
 
   /**
-   * Shows the wish at once, keeps it, ranks again. Calls during a write share the next one.
+   * Shows the wish at once, keeps it, ranks again. Calls during a write share the next one, calls during a ranking too;
+   * no write waits for a ranking, so that a page may be left as soon as it was tapped.
    * @throws {StorageFullError} {OwnerChangedError} then the wishes are again those that are kept.
    */
-  ask(changes: Partial<Wishes>): Promise<void> {
+  async ask(changes: Partial<Wishes>): Promise<void> {
     performance.mark('palate:tap');
     this.#wishes = { ...this.#wishes, ...changes };
     this.#unwritten = { ...this.#unwritten, ...changes };
-    this.#writing ??= this.#write().finally(() => (this.#writing = null));
-    return this.#writing;
+    this.#writing ??= this.#write();
+    await this.#writing;
+    this.#unranked = true;
+    this.#ranking ??= this.#rankKept();
+    await this.#ranking;
   }
 
   /** Asks for nothing any more. @returns how to ask for it all again. */
@@ -69,17 +76,29 @@ export class Taste {
         const changes = this.#unwritten;
         this.#unwritten = {};
         await chooseWishes(this.#db, changes, Date.now());
-        await this.#rank();
-        performance.measure('palate:rerank', 'palate:tap');
-        await this.look();
-        // Another device may have asked for something meanwhile.
-        const kept = await this.#kept();
-        if (!this.#isUnwritten) await this.#take(kept);
       }
     } catch (error) {
       this.#unwritten = {};
       this.#wishes = await this.#kept();
       throw error;
+    } finally {
+      this.#writing = null; // here, not a moment later: what is said in between would wait for nobody
+    }
+  }
+
+  async #rankKept(): Promise<void> {
+    try {
+      while (this.#unranked) {
+        this.#unranked = false;
+        await this.#rank();
+        performance.measure('palate:rerank', 'palate:tap');
+        await this.look();
+        // Another device may have asked for something meanwhile.
+        const kept = await this.#kept();
+        if (!this.#unranked && !this.#writing) await this.#take(kept);
+      }
+    } finally {
+      this.#ranking = null;
     }
   }
 
