@@ -104,6 +104,10 @@ describe('preferencesOf', () => {
     ['rating', 0.5, false, 1.25],
     ['review', 0.8, true, 0.8],
     ['review', -0.8, false, 0.8],
+    ['rating', 17, true, 1.5],
+    ['rating', -17, false, 1.25],
+    ['review', 2.0000000000000004, true, 1], // seed 1224145277 of the bounds above
+    ['review', -1e300, false, 1],
   ] as const)('reads %s %s as liked = %s with confidence %s', (kind, value, liked, confidence) => {
     expect(one(event(kind, 'a', value))).toEqual({ liked, confidence });
   });

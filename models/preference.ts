@@ -11,7 +11,7 @@ export const WEIGHTS = {
   /** Paid for: the strongest word there is. */
   purchase: 1.5,
   /** Stars from 4 up like (1 at 4 stars, 1.5 at 5), to 2 down dislike (0.5 at 2, 1.25 at 0.5), between say neither. */
-  rating: { likesFrom: 4, like: 1, dislikesTo: 2, dislike: 0.5, perStar: 0.5 },
+  rating: { likesFrom: 4, like: 1, dislikesTo: 2, dislike: 0.5, perStar: 0.5, fewest: 0.5, most: 5 },
   /** Times |sentiment|; a text nearer to neutral than `least` says neither. */
   review: { most: 1, least: 0.1 },
   click: 0.1,
@@ -156,15 +156,19 @@ function wordOf(event: Interaction): [Kind, Word] | null {
   return null;
 }
 
-function opinionOfStars(stars: number): number {
-  const { likesFrom, like, dislikesTo, dislike, perStar } = WEIGHTS.rating;
+/** @param value beyond the ends of the scale counts as its end: one word must not outweigh all others */
+function opinionOfStars(value: number): number {
+  const { likesFrom, like, dislikesTo, dislike, perStar, fewest, most } = WEIGHTS.rating;
+  const stars = Math.min(most, Math.max(fewest, value));
   if (stars >= likesFrom) return like + (stars - likesFrom) * perStar;
   if (stars <= dislikesTo) return -(dislike + (dislikesTo - stars) * perStar);
   return 0;
 }
 
-function opinionOfSentiment(sentiment: number): number {
+/** @param value beyond [-1, 1] counts as its end */
+function opinionOfSentiment(value: number): number {
   const { most, least } = WEIGHTS.review;
+  const sentiment = Math.min(1, Math.max(-1, value));
   return Math.abs(sentiment) < least ? 0 : most * sentiment;
 }
 

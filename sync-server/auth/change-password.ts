@@ -41,7 +41,7 @@ export async function changePassword(
   const { db, now, auth, mailer, linkBase } = deps;
   const account = await confirmPassword(deps, personId, current);
   await checkNewPassword(next, account.email);
-  const passwordHash = await auth.passwords.hash(next);
+  const passwordHash = await auth.passwords.hash(next, account.passwordHash);
   await db.transaction(async (tx) => {
     await writePassword(tx, personId, passwordHash);
     await endAccess(tx, personId, sessionId, new Date(now()));

@@ -1,4 +1,4 @@
-import { parseOptions } from '@node-rs/argon2';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import { ApiFailure } from '../protocol/errors';
 import { checkNewPassword } from './password-policy';
@@ -29,11 +29,43 @@ describe('hashing', () => {
     const asked: string[] = [];
     const passwords = new Passwords({
       ...argon2,
-      verify: (hashed, password) => (asked.push(hashed), argon2.verify(hashed, password)),
+      hashLike: (hashed, password) => (asked.push(hashed), argon2.hashLike(hashed, password)),
     });
     expect(await passwords.verify(null, PASSWORD)).toBe(false);
     expect(asked).toHaveLength(1);
     expect(parseOptions(asked[0])).toEqual(parseOptions(await passwords.hash(PASSWORD)));
+  });
+
+  it('knows whose password it is among many of one address by one computation', async () => {
+    const asked: string[] = [];
+    const passwords = new Passwords({
+      ...argon2,
+      hashLike: (hashed, password) => (asked.push(hashed), argon2.hashLike(hashed, password)),
+    });
+    const first = await passwords.hash(PASSWORD);
+    const second = await passwords.hash('other words', first);
+    const third = await passwords.hash(PASSWORD, second);
+    expect(third).toBe(first);
+    expect(await passwords.matching([first, null, second, third], PASSWORD)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(asked).toHaveLength(1);
+    expect(await passwords.matching([], PASSWORD)).toEqual([]);
+    expect(asked).toHaveLength(2);
+    const apart = await passwords.hash(PASSWORD);
+    expect(apart).not.toBe(first);
+    expect(await passwords.matching([second, apart], PASSWORD)).toEqual([false, true]);
+  });
+
+  it('knows the hashes of the package itself, at whatever cost they were made', async () => {
+    const passwords = new Passwords();
+    const weaker = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, outputLen: 24 });
+    expect(await verify(await passwords.hash(PASSWORD), PASSWORD)).toBe(true);
+    expect(await passwords.verify(weaker, PASSWORD)).toBe(true);
+    expect(await passwords.verify(weaker, 'other words')).toBe(false);
   });
 
   it('keeps to two at a time, lets a hundred wait and asks the others to come again', async () => {
@@ -45,7 +77,7 @@ describe('hashing', () => {
       running--;
       return 'x';
     };
-    const passwords = new Passwords({ hash: work, verify: async () => (await work()) === 'x' });
+    const passwords = new Passwords({ hash: work, hashLike: work });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 110 }, async () => passwords.hash(PASSWORD)),
     );

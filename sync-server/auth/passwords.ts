@@ -1,5 +1,6 @@
 /** Hashing of passwords: Argon2id on the thread pool, a few at a time, the same work whether there is a hash or not. */
-import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { timingSafeEqual } from 'node:crypto';
+import { hash, parseOptions } from '@node-rs/argon2';
 import { ApiFailure } from '../protocol/errors';
 import { Turns } from './turns';
 
@@ -13,15 +14,20 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const AT_ONCE = 2;
 const QUEUE = 100;
 
-/** What stands under `Passwords`: replaced in a test that counts, never in the product. */
+/** What stands under `Passwords`: replaced in a test that counts, never in the product. Hashes are in PHC format. */
 export interface Hasher {
-  hash(password: string): Promise<string>;
-  verify(hashed: string, password: string): Promise<boolean>;
+  /** At today's cost. @param salt default: a new one of 16 random bytes */
+  hash(password: string, salt?: Uint8Array): Promise<string>;
+  /** The hash that `password` has at the cost and under the salt of another one. */
+  hashLike(hashed: string, password: string): Promise<string>;
 }
 
 export const argon2: Hasher = {
-  hash: (password) => hash(password, COST),
-  verify: (hashed, password) => verify(hashed, password),
+  hash: (password, salt) => hash(password, salt ? { ...COST, salt } : COST),
+  hashLike: (hashed, password) => {
+    const { memoryCost, timeCost, parallelism, outputLen } = parseOptions(hashed);
+    return hash(password, { memoryCost, timeCost, parallelism, outputLen, salt: saltOf(hashed) });
+  },
 };
 
 /** A hash that no password has, under today's cost, so that an unknown address takes the same work as a known one. */
@@ -32,24 +38,51 @@ export class Passwords {
 
   constructor(readonly hasher: Hasher = argon2) {}
 
-  /** Argon2id in PHC format. @throws {ApiFailure} `too-many-requests` when too many wait. */
-  hash(password: string): Promise<string> {
-    return this.#turn(() => this.hasher.hash(password));
+  /**
+   * Argon2id in PHC format.
+   * @param like a hash whose salt to take, so that `matching` answers for both by one computation
+   * @throws {ApiFailure} `too-many-requests` when too many wait.
+   */
+  hash(password: string, like: string | null = null): Promise<string> {
+    return this.#turn(() => this.hasher.hash(password, like === null ? undefined : saltOf(like)));
+  }
+
+  /** @throws {ApiFailure} `too-many-requests` when too many wait. */
+  async verify(hashed: string | null, password: string): Promise<boolean> {
+    const [matches] = await this.matching([hashed], password);
+    return matches;
   }
 
   /**
-   * One verification, whatever `hashed` is; null: there is no such account, or it has no password.
+   * Which of the hashes are the password's: one computation for all that share cost and salt, and one where there is
+   * no hash at all.
+   * @param hashes null: an account without a password, which nothing matches
    * @throws {ApiFailure} `too-many-requests` when too many wait.
    */
-  async verify(hashed: string | null, password: string): Promise<boolean> {
-    const matches = await this.#turn(() => this.hasher.verify(hashed ?? NOBODY, password));
-    return matches && hashed !== null;
+  async matching(hashes: readonly (string | null)[], password: string): Promise<boolean[]> {
+    const known = hashes.filter((hashed) => hashed !== null);
+    const likes = new Map((known.length > 0 ? known : [NOBODY]).map((hashed) => [methodOf(hashed), hashed]));
+    const typed = new Map<string, string>();
+    for (const [method, like] of likes)
+      typed.set(method, await this.#turn(() => this.hasher.hashLike(like, password)));
+    return hashes.map((hashed) => hashed !== null && isSame(hashed, typed.get(methodOf(hashed))!));
   }
 
   #turn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#turns.full) throw new ApiFailure('too-many-requests', undefined, { 'Retry-After': '5' });
     return this.#turns.take(work);
   }
+}
+
+/** Algorithm, cost and salt of a hash: all of it but the digest. */
+const methodOf = (hashed: string) => hashed.slice(0, hashed.lastIndexOf('$'));
+
+/** Bytes of the salt, which PHC writes in base64 without padding. */
+const saltOf = (hashed: string) => Buffer.from(methodOf(hashed).split('$').at(-1)!, 'base64');
+
+function isSame(one: string, two: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(two)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Whether a hash was made at another cost than today's. */

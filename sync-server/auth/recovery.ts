@@ -1,5 +1,11 @@
 /** A forgotten password: a link by mail, and what following it does. */
-import { deleteApiKeys, findAccountByEmail, writeEmailVerified, writePassword } from '../db/accounts';
+import {
+  deleteApiKeys,
+  findAccountByEmail,
+  findHashOfAddress,
+  writeEmailVerified,
+  writePassword,
+} from '../db/accounts';
 import { deleteUnprovedIdentities } from '../db/identities';
 import { insertMailToken, readMailToken, spendMailToken } from '../db/mail-tokens';
 import { endAccess } from '../db/sessions';
@@ -52,7 +58,7 @@ export async function reset(
   const link = await readMailToken(db, tokenHash, 'reset', at);
   if (link === null) throw new ApiFailure('expired-link');
   await checkNewPassword(password, link.email);
-  const passwordHash = await auth.passwords.hash(password);
+  const passwordHash = await auth.passwords.hash(password, await findHashOfAddress(db, link.email));
   await db.transaction(async (tx) => {
     const spent = await spendMailToken(tx, tokenHash, 'reset', at);
     if (spent === null) throw new ApiFailure('expired-link');

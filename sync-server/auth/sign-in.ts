@@ -1,5 +1,5 @@
 /** Signing in with an address and a password. */
-import { findAccountByEmail, rewritePasswordHash } from '../db/accounts';
+import { listAccountsByEmail, rewritePasswordHash } from '../db/accounts';
 import type { AccountRow } from '../db/accounts';
 import { ApiFailure } from '../protocol/errors';
 import type { AccountDeps } from './account-deps';
@@ -17,24 +17,40 @@ export interface Credentials {
 }
 
 /**
- * One query, the same counting and exactly one verification, whether or not there is such an account.
+ * One query, the same counting and one computation of a hash, whoever has or has not an account. Every account that
+ * claims the address is let in by its own password: were it one of them only, whoever signs up with an address and
+ * then logs in would learn whether it had an account before.
  * @throws {ApiFailure} `wrong-credentials`, `too-many-requests`; `forbidden` to the owner of a disabled account
  */
 export async function signIn({ db, auth }: AccountDeps, credentials: Credentials): Promise<AccountRow> {
   const { email, password, from, mark } = credentials;
-  const account = await findAccountByEmail(db, email);
-  const attempt = { email, from, browser: readMark(mark, account) };
+  const claimants = await listAccountsByEmail(db, email);
+  const known = claimants.find((account) => readMark(mark, account) !== null) ?? null;
+  const attempt = { email, from, browser: readMark(mark, known) };
   await auth.throttle.spend(attempt);
-  const right = await auth.passwords.verify(account?.passwordHash ?? null, password);
-  if (!account || !right) throw new ApiFailure('wrong-credentials');
+  const matches = await auth.passwords.matching(
+    claimants.map(({ passwordHash }) => passwordHash),
+    password,
+  );
+  const matching = claimants.filter((_, row) => matches[row]);
+  const account = known && !matching.includes(known) ? await another(matching) : (known ?? matching.at(0));
+  if (!account) throw new ApiFailure('wrong-credentials');
   await auth.throttle.succeeded(attempt);
   if (account.disabledAt)
     throw new ApiFailure('forbidden', 'An admin of this server has disabled this account.');
   return refreshed(account, password);
 
+  /** The mark of one account is no way round the counting of guesses at the others of its address. */
+  async function another(rows: readonly AccountRow[]): Promise<AccountRow | null> {
+    const counted = await auth.throttle.trySpendBeside(email);
+    if (!counted || rows.length === 0) return null;
+    await auth.throttle.succeededBeside(email);
+    return rows[0];
+  }
+
   async function refreshed(row: AccountRow, typed: string): Promise<AccountRow> {
     if (row.passwordHash === null || !isOutdated(row.passwordHash)) return row;
-    const passwordHash = await auth.passwords.hash(typed);
+    const passwordHash = await auth.passwords.hash(typed, row.passwordHash);
     await rewritePasswordHash(db, row.personId, passwordHash);
     return { ...row, passwordHash };
   }

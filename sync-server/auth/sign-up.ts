@@ -1,6 +1,6 @@
 /** A new account. Nothing in the answer, its time or its work tells whether the address has one already. */
 import { v7 as uuidv7 } from 'uuid';
-import { findAccount, findAccountByEmail, insertAccount } from '../db/accounts';
+import { findAccount, findAccountByEmail, findHashOfAddress, insertAccount } from '../db/accounts';
 import type { AccountRow } from '../db/accounts';
 import { alreadyAccount } from '../mail/messages';
 import { ApiFailure } from '../protocol/errors';
@@ -26,7 +26,7 @@ export async function signUp(
   const { db, now, random, auth, mailer } = deps;
   await auth.limits.signUps.spend(from);
   await checkNewPassword(password, email);
-  const passwordHash = await auth.passwords.hash(password);
+  const passwordHash = await auth.passwords.hash(password, await findHashOfAddress(db, email));
   const personId = attempt?.toLowerCase() ?? uuidv7({ msecs: now(), random: random(16) });
   if (!(await insertAccount(db, { personId, email, passwordHash, now: new Date(now()) })))
     return repeated(deps, { personId, email, password });

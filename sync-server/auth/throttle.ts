@@ -57,7 +57,7 @@ export class Lockout {
     }
   }
 
-  /** The password was right: everything is forgotten. */
+  /** Everything is forgotten. */
   async forget(key: string): Promise<void> {
     const rows = [this.#failures, this.#gate].map((limiter) => limiter.getKey(keyOf(key)));
     await this.db.delete(attempts).where(inArray(attempts.key, rows));
@@ -66,6 +66,12 @@ export class Lockout {
   /** The attempt was no failure after all; what was before it stays. */
   async forgive(key: string): Promise<void> {
     await this.#failures.reward(keyOf(key));
+  }
+
+  /** It was even right: the gate that it shut behind it stands open as before. */
+  async welcome(key: string): Promise<void> {
+    await this.forgive(key);
+    await this.#gate.delete(keyOf(key));
   }
 }
 
@@ -85,12 +91,14 @@ export interface Attempt {
 export class Throttle {
   readonly #byAccount: Lockout;
   readonly #byBrowser: Lockout;
+  readonly #beside: Lockout;
   readonly #byAddress: Lockout;
   readonly #bySession: Lockout;
 
   constructor(db: Db) {
     this.#byAccount = new Lockout(db, 'account', 5);
     this.#byBrowser = new Lockout(db, 'browser', 5);
+    this.#beside = new Lockout(db, 'beside', 5);
     this.#byAddress = new Lockout(db, 'address', 30);
     this.#bySession = new Lockout(db, 'again', 5);
   }
@@ -106,16 +114,33 @@ export class Throttle {
     refuse(await this.#byAccount.attempt(email));
   }
 
-  /** The password was right. An address keeps its other failures, or one's own account would wash them away. */
+  /**
+   * The password was right. An address, of a client or of mail, keeps its other failures: whoever has an account there
+   * would wash away with it what they guessed at other people's.
+   */
   async succeeded({ email, from, browser }: Attempt): Promise<void> {
     if (browser !== null) return this.#byBrowser.forget(browser);
-    await this.#byAddress.forgive(addressBlock(from));
-    await this.#byAccount.forget(email);
+    await this.#byAddress.welcome(addressBlock(from));
+    await this.#byAccount.welcome(email);
+  }
+
+  /**
+   * From a browser that one account of the address knows, a password that is not this account's.
+   * @returns whether it may be held against the other accounts of the address. Nothing else is told: an answer of its
+   * own would tell that there are others.
+   */
+  async trySpendBeside(email: string): Promise<boolean> {
+    return (await this.#beside.attempt(email)) === 0;
+  }
+
+  async succeededBeside(email: string): Promise<void> {
+    await this.#beside.welcome(email);
   }
 
   /** Somebody proved by mail that the account is theirs. */
   async unlock(email: string): Promise<void> {
     await this.#byAccount.forget(email);
+    await this.#beside.forget(email);
   }
 
   /** The password once more from somebody who is signed in. @throws {ApiFailure} `too-many-requests` */

@@ -1,5 +1,5 @@
 /** SQL of accounts: a person's credentials. */
-import { and, asc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
 import type { Db } from './connect';
 import { insertProposedPerson } from './persons';
@@ -26,8 +26,10 @@ const COLUMNS = {
   disabledAt: accounts.disabledAt,
 };
 
-/** A person of its own with an account whose address nobody has proved yet. */
-/** @returns false when there is a person of this id already; then nothing was written. */
+/**
+ * A person of its own with an account whose address nobody has proved yet.
+ * @returns false when there is a person of this id already; then nothing was written.
+ */
 export function insertAccount(
   db: Db,
   account: { personId: string; email: string; passwordHash: string | null; now: Date },
@@ -45,8 +47,28 @@ export async function findAccount(db: Db, personId: string): Promise<AccountRow 
   return row ?? null;
 }
 
+/** A query that stays small: to push an account out of it takes as many sign-ups after its own. */
+const CLAIMANTS = 200;
+
 /**
- * The account that an address means: the one that has proved it, else the oldest that claims it.
+ * Every account that an address could mean: the one that has proved it, then those that only claim it, the oldest
+ * first; of more than 200 the newest.
+ * @param email trimmed and in lower case
+ */
+export async function listAccountsByEmail(db: Db, email: string): Promise<AccountRow[]> {
+  const rows = await db
+    .select(COLUMNS)
+    .from(accounts)
+    .where(eq(accounts.email, email))
+    .orderBy(sql`${accounts.emailVerifiedAt} is null`, desc(accounts.createdAt), desc(accounts.id))
+    .limit(CLAIMANTS);
+  const proved = rows.filter(({ emailVerifiedAt }) => emailVerifiedAt !== null);
+  const claimed = rows.filter(({ emailVerifiedAt }) => emailVerifiedAt === null);
+  return [...proved, ...claimed.reverse()];
+}
+
+/**
+ * The account that a letter to an address is about: the one that has proved it, else the oldest that claims it.
  * @param email trimmed and in lower case
  */
 export async function findAccountByEmail(db: Db, email: string): Promise<AccountRow | null> {
@@ -57,6 +79,19 @@ export async function findAccountByEmail(db: Db, email: string): Promise<Account
     .orderBy(sql`${accounts.emailVerifiedAt} is null`, asc(accounts.createdAt), asc(accounts.id))
     .limit(1);
   return row ?? null;
+}
+
+/**
+ * A hash whose salt the next one of this address takes, so that one computation at log-in answers for all of them.
+ * @param email trimmed and in lower case
+ */
+export async function findHashOfAddress(db: Db, email: string): Promise<string | null> {
+  const [row] = await db
+    .select({ passwordHash: accounts.passwordHash })
+    .from(accounts)
+    .where(and(eq(accounts.email, email), isNotNull(accounts.passwordHash)))
+    .limit(1);
+  return row?.passwordHash ?? null;
 }
 
 /** Ids of the providers through which an account signs in. */
