@@ -45,7 +45,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('POST', '/api/auth/logout', 'session'),
   row('POST', '/api/auth/forgotten', 'public'),
   row('POST', '/api/auth/reset', 'public'),
-  row('POST', '/api/auth/verify', 'public'),
+  row('POST', '/api/auth/verify', 'session'), // of the account that the link is for: the route says so
   row('POST', '/api/auth/verify/again', 'session'),
   row('GET', '/api/auth/providers', 'public'),
   row('GET', '/api/auth/oauth/{provider}', 'public'), // this and the next change state: see routes/oauth

@@ -1,13 +1,14 @@
 /**
- * Secrets for scripts: shown once, hashed, revocable. A new password by mail revokes them all, since whoever was in the
- * account may have made one. A change of the password by somebody who knows the old one keeps them: scripts should not
- * break with a routine change, and the keys are in the list beside the sessions.
+ * Secrets for scripts: shown once, hashed, revocable. A new password revokes them all, since whoever was in the account
+ * may have made one; only somebody who knows the old one may say that they stay.
  */
 import { v7 as uuidv7 } from 'uuid';
 import { findLiveKey, insertApiKey, writeKeyUsed } from '../db/api-keys';
 import type { ApiKeyRow } from '../db/api-keys';
+import type { ProvedAccount } from '../db/accounts';
 import type { Db } from '../db/connect';
 import { ApiFailure } from '../protocol/errors';
+import { changedMeanwhile } from './change-password';
 import type { AccountPrincipal } from './principal';
 import { hashSecret, newToken, sameHash } from './secrets';
 
@@ -33,11 +34,12 @@ export class ApiKeys {
   constructor(readonly deps: ApiKeysDeps) {}
 
   /**
+   * @param account as it was when its owner proved that it is theirs
    * @param wish.days life; null: until it is revoked
-   * @throws {ApiFailure} `too-many-keys`
+   * @throws {ApiFailure} `too-many-keys`; `sign-in-needed` when it was shut to them meanwhile
    */
   async create(
-    personId: string,
+    { personId, epoch }: ProvedAccount,
     { name, days }: { name: string; days: number | null },
   ): Promise<{ readonly key: string; readonly row: ApiKeyRow }> {
     const { db, random } = this.deps;
@@ -52,8 +54,9 @@ export class ApiKeys {
       lastUsedAt: null,
       expiresAt: days === null ? null : new Date(now + days * DAY_MS),
     };
-    const kept = await insertApiKey(db, { ...row, keyHash: hashSecret(key) }, MOST);
-    if (!kept) throw new ApiFailure('too-many-keys', `An account has at most ${MOST} keys.`);
+    const kept = await insertApiKey(db, { personId, epoch }, { ...row, keyHash: hashSecret(key) }, MOST);
+    if (kept === 'shut') throw changedMeanwhile();
+    if (kept === 'full') throw new ApiFailure('too-many-keys', `An account has at most ${MOST} keys.`);
     return { key, row };
   }
 

@@ -13,6 +13,7 @@ import { createLimits } from './limits';
 import type { Limits } from './limits';
 import { Passwords } from './passwords';
 import type { Hasher } from './passwords';
+import { Salts } from './salts';
 import { Sessions } from './sessions';
 import { Throttle } from './throttle';
 
@@ -29,6 +30,7 @@ export interface AuthDeps {
 
 export interface Auth {
   readonly passwords: Passwords;
+  readonly salts: Salts;
   readonly sessions: Sessions;
   readonly cookies: Cookies;
   readonly throttle: Throttle;
@@ -44,6 +46,7 @@ export function createAuth({ db, now, random, config, issuer, hasher }: AuthDeps
   const keys = new ApiKeys({ db, now, random });
   return {
     passwords: new Passwords(hasher),
+    salts: new Salts({ db, random }),
     sessions: new Sessions({ db, now, random }),
     cookies: new Cookies(config),
     throttle: new Throttle(db),

@@ -12,7 +12,7 @@ import { hashSecret } from './secrets';
 const TEN_MINUTES_S = 600;
 const HOUR_S = 3600;
 
-/** One per app. Keys are client addresses, mail addresses or persons. */
+/** One per app. Keys are client addresses (routes/client-address), mail addresses or persons. */
 export function createLimits(db: Db) {
   const inMemory = (points: number) => new Limit(new RateLimiterMemory({ points, duration: TEN_MINUTES_S }));
   const stored = (keyPrefix: string, points: number, duration: number) =>
@@ -28,8 +28,14 @@ export function createLimits(db: Db) {
     signUps: stored('sign-up', 30, TEN_MINUTES_S),
     /** Mails asked for from one address, whoever is to get them. */
     askedMails: stored('asked-mail', 20, TEN_MINUTES_S),
-    /** Mails to one mail address. */
-    mails: stored('mail', 5, HOUR_S),
+    /**
+     * Letters to one mail address. Each kind has its own limit: whoever signs up with it again and again keeps its owner
+     * from no link for a new password.
+     */
+    welcomes: stored('mail-welcome', 5, HOUR_S),
+    resets: stored('mail-reset', 5, HOUR_S),
+    /** That something was done in the account. */
+    notices: stored('mail-notice', 20, HOUR_S),
   };
 }
 export type Limits = ReturnType<typeof createLimits>;

@@ -5,6 +5,7 @@ import { checkNewPassword } from './password-policy';
 import { Passwords, argon2, isOutdated } from './passwords';
 
 const PASSWORD = 'four words walk home';
+const SALT = new Uint8Array(16).fill(7);
 const EMAIL = 'ada.lovelace@example.org';
 
 describe('hashing', () => {
@@ -14,7 +15,10 @@ describe('hashing', () => {
     const { memoryCost, timeCost, parallelism, outputLen, saltLen } = parseOptions(hashed);
     expect(memoryCost).toBeGreaterThanOrEqual(19 * 1024);
     expect([timeCost, parallelism, outputLen, saltLen]).toEqual([2, 1, 32, 16]);
-    expect(isOutdated(hashed)).toBe(false);
+    expect(isOutdated(hashed, SALT)).toBe(true);
+    const salted = await new Passwords().hash(PASSWORD, SALT);
+    expect(isOutdated(salted, SALT)).toBe(false);
+    expect(isOutdated(salted.replace('m=19456', 'm=8192'), SALT)).toBe(true);
   });
 
   it('knows the password, its case and its spaces, and no other', async () => {
@@ -42,9 +46,9 @@ describe('hashing', () => {
       ...argon2,
       hashLike: (hashed, password) => (asked.push(hashed), argon2.hashLike(hashed, password)),
     });
-    const first = await passwords.hash(PASSWORD);
-    const second = await passwords.hash('other words', first);
-    const third = await passwords.hash(PASSWORD, second);
+    const first = await passwords.hash(PASSWORD, SALT);
+    const second = await passwords.hash('other words', SALT);
+    const third = await passwords.hash(PASSWORD, SALT);
     expect(third).toBe(first);
     expect(await passwords.matching([first, null, second, third], PASSWORD)).toEqual([
       true,
@@ -53,8 +57,10 @@ describe('hashing', () => {
       true,
     ]);
     expect(asked).toHaveLength(1);
-    expect(await passwords.matching([], PASSWORD)).toEqual([]);
+    expect(await passwords.matching([], PASSWORD, SALT)).toEqual([]);
     expect(asked).toHaveLength(2);
+    const [method, ofNobody] = asked.map((hashed) => hashed.slice(0, hashed.lastIndexOf('$')));
+    expect(ofNobody).toBe(method);
     const apart = await passwords.hash(PASSWORD);
     expect(apart).not.toBe(first);
     expect(await passwords.matching([second, apart], PASSWORD)).toEqual([false, true]);

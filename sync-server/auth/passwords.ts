@@ -23,15 +23,19 @@ export interface Hasher {
 }
 
 export const argon2: Hasher = {
-  hash: (password, salt) => hash(password, salt ? { ...COST, salt } : COST),
+  // The package takes no other array than a Buffer.
+  hash: (password, salt) => hash(password, salt ? { ...COST, salt: Buffer.from(salt) } : COST),
   hashLike: (hashed, password) => {
     const { memoryCost, timeCost, parallelism, outputLen } = parseOptions(hashed);
     return hash(password, { memoryCost, timeCost, parallelism, outputLen, salt: saltOf(hashed) });
   },
 };
 
-/** A hash that no password has, under today's cost, so that an unknown address takes the same work as a known one. */
-const NOBODY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+/** A hash that no password has, at today's cost, so that an unknown address takes the same work as a known one. */
+const nobodyUnder = (salt: Uint8Array): string => {
+  const text = Buffer.from(salt).toString('base64').replaceAll('=', '');
+  return `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$${text}$${'A'.repeat(43)}`;
+};
 
 export class Passwords {
   readonly #turns = new Turns(AT_ONCE, QUEUE);
@@ -40,11 +44,11 @@ export class Passwords {
 
   /**
    * Argon2id in PHC format.
-   * @param like a hash whose salt to take, so that `matching` answers for both by one computation
+   * @param salt of the address, see salts.ts: `matching` answers for all hashes that share one by one computation
    * @throws {ApiFailure} `too-many-requests` when too many wait.
    */
-  hash(password: string, like: string | null = null): Promise<string> {
-    return this.#turn(() => this.hasher.hash(password, like === null ? undefined : saltOf(like)));
+  hash(password: string, salt?: Uint8Array): Promise<string> {
+    return this.#turn(() => this.hasher.hash(password, salt));
   }
 
   /** @throws {ApiFailure} `too-many-requests` when too many wait. */
@@ -57,11 +61,18 @@ export class Passwords {
    * Which of the hashes are the password's: one computation for all that share cost and salt, and one where there is
    * no hash at all.
    * @param hashes null: an account without a password, which nothing matches
+   * @param salt of that one
    * @throws {ApiFailure} `too-many-requests` when too many wait.
    */
-  async matching(hashes: readonly (string | null)[], password: string): Promise<boolean[]> {
+  async matching(
+    hashes: readonly (string | null)[],
+    password: string,
+    salt: Uint8Array = new Uint8Array(16),
+  ): Promise<boolean[]> {
     const known = hashes.filter((hashed) => hashed !== null);
-    const likes = new Map((known.length > 0 ? known : [NOBODY]).map((hashed) => [methodOf(hashed), hashed]));
+    const likes = new Map(
+      (known.length > 0 ? known : [nobodyUnder(salt)]).map((hashed) => [methodOf(hashed), hashed]),
+    );
     const typed = new Map<string, string>();
     for (const [method, like] of likes)
       typed.set(method, await this.#turn(() => this.hasher.hashLike(like, password)));
@@ -85,8 +96,9 @@ function isSame(one: string, two: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Whether a hash was made at another cost than today's. */
-export function isOutdated(hashed: string): boolean {
+/** Whether a hash was made at another cost than today's, or under another salt than this. */
+export function isOutdated(hashed: string, salt: Uint8Array): boolean {
   const { memoryCost, timeCost, parallelism } = parseOptions(hashed);
-  return memoryCost !== COST.memoryCost || timeCost !== COST.timeCost || parallelism !== COST.parallelism;
+  const costs = [memoryCost, timeCost, parallelism].join();
+  return costs !== [COST.memoryCost, COST.timeCost, COST.parallelism].join() || !saltOf(hashed).equals(salt);
 }

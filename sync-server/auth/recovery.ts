@@ -2,13 +2,14 @@
 import {
   deleteApiKeys,
   findAccountByEmail,
-  findHashOfAddress,
+  lockAccount,
   writeEmailVerified,
   writePassword,
 } from '../db/accounts';
-import { deleteUnprovedIdentities } from '../db/identities';
+import { deleteUnvouchedIdentities } from '../db/identities';
 import { insertMailToken, readMailToken, spendMailToken } from '../db/mail-tokens';
 import { endAccess } from '../db/sessions';
+import { isUniqueViolation } from '../db/sql-state';
 import { passwordChanged, resetPassword } from '../mail/messages';
 import { ApiFailure } from '../protocol/errors';
 import type { AccountDeps } from './account-deps';
@@ -29,7 +30,7 @@ export async function forgotten(
   await auth.limits.askedMails.spend(from);
   mailer.later(async () => {
     const account = await findAccountByEmail(db, email);
-    if (!account || account.disabledAt || !(await auth.limits.mails.trySpend(email))) return null;
+    if (!account || account.disabledAt || !(await auth.limits.resets.trySpend(email))) return null;
     const token = newToken(random);
     await insertMailToken(db, {
       tokenHash: hashSecret(token),
@@ -58,16 +59,21 @@ export async function reset(
   const link = await readMailToken(db, tokenHash, 'reset', at);
   if (link === null) throw new ApiFailure('expired-link');
   await checkNewPassword(password, link.email);
-  const passwordHash = await auth.passwords.hash(password, await findHashOfAddress(db, link.email));
-  await db.transaction(async (tx) => {
-    const spent = await spendMailToken(tx, tokenHash, 'reset', at);
-    if (spent === null) throw new ApiFailure('expired-link');
-    await deleteUnprovedIdentities(tx, spent.personId);
-    if (!(await writeEmailVerified(tx, spent, at))) throw new ApiFailure('expired-link');
-    await writePassword(tx, spent.personId, passwordHash);
-    await endAccess(tx, spent.personId, null, at);
-    await deleteApiKeys(tx, spent.personId);
-  });
+  const passwordHash = await auth.passwords.hash(password, await auth.salts.of(link.email));
+  await db
+    .transaction(async (tx) => {
+      await lockAccount(tx, link.personId);
+      const spent = await spendMailToken(tx, tokenHash, 'reset', at);
+      if (spent === null || !(await writeEmailVerified(tx, spent, at))) throw new ApiFailure('expired-link');
+      await writePassword(tx, spent.personId, passwordHash);
+      await deleteUnvouchedIdentities(tx, spent);
+      await endAccess(tx, spent.personId, null, at);
+      await deleteApiKeys(tx, spent.personId);
+    })
+    .catch((cause: unknown) => {
+      // Two accounts of one address at once: the other was faster to prove it.
+      throw isUniqueViolation(cause) ? new ApiFailure('expired-link') : cause;
+    });
   await auth.throttle.unlock(link.email);
   mailer.later(() => Promise.resolve({ to: link.email, ...passwordChanged(`${linkBase()}/forgotten`) }));
 }

@@ -1,6 +1,8 @@
 /** Signed-in browsers: lucia's sessions, with an absolute end and a device beside. */
 import { randomUUID } from 'node:crypto';
 import { Lucia, TimeSpan } from 'lucia';
+import { lockProved } from '../db/accounts';
+import type { ProvedAccount } from '../db/accounts';
 import type { Db } from '../db/connect';
 import { deleteOldSessions, endSession, takeSessionDevice, writeSessionUsed } from '../db/sessions';
 import type { accounts, sessions as sessionTable } from '../db/schema';
@@ -41,38 +43,46 @@ export interface NewSession {
   readonly endsAt: Date;
 }
 
+const luciaOf = (db: Db, now: () => number): Lucia<SessionAttributes, AccountAttributes> =>
+  new Lucia(new HashingAdapter(db, now), {
+    sessionExpiresIn: new TimeSpan(SESSION_LIFE.idleMs, 'ms'),
+    getSessionAttributes: (attributes) => attributes,
+    getUserAttributes: (attributes) => attributes,
+  });
+
 export class Sessions {
   readonly #lucia: Lucia<SessionAttributes, AccountAttributes>;
 
   constructor(readonly deps: SessionsDeps) {
-    this.#lucia = new Lucia(new HashingAdapter(deps.db, deps.now), {
-      sessionExpiresIn: new TimeSpan(SESSION_LIFE.idleMs, 'ms'),
-      getSessionAttributes: (attributes) => attributes,
-      getUserAttributes: (attributes) => attributes,
-    });
+    this.#lucia = luciaOf(deps.db, deps.now);
   }
 
   /**
    * Begins a session under a new secret. The one that the browser had before ends: its device goes with it, unless
    * the same person signs in again, for then the browser and its device stay what they are.
+   * @param account as it was when somebody proved that it is theirs
    * @param options.before secret of the cookie that came with the request
    * @param options.name how the browser calls itself
+   * @returns null: it was shut to them meanwhile, by another password for example. Nothing has changed then.
    */
   async begin(
-    personId: string,
+    account: ProvedAccount,
     { before, name }: { before: string | null; name: string },
-  ): Promise<NewSession> {
-    const { db, random } = this.deps;
+  ): Promise<NewSession | null> {
+    const { personId } = account;
     const now = this.#now();
     const old = before === null ? null : await this.resolve(before);
-    const deviceId = old?.personId === personId ? await takeSessionDevice(db, old.sessionId) : null;
-    if (old) await endSession(db, { id: old.sessionId }, now);
-    await deleteOldSessions(db, personId, now);
-    const endsAt = new Date(now.getTime() + SESSION_LIFE.absoluteMs);
-    const secret = newToken(random);
-    const attributes = { handle: randomUUID(), endsAt, createdAt: now, lastUsedAt: now, name, deviceId };
-    await this.#lucia.createSession(personId, attributes, { sessionId: secret });
-    return { secret, endsAt };
+    return this.deps.db.transaction(async (tx) => {
+      if (!(await lockProved(tx, account))) return null;
+      const deviceId = old?.personId === personId ? await takeSessionDevice(tx, old.sessionId) : null;
+      if (old) await endSession(tx, { id: old.sessionId }, now);
+      await deleteOldSessions(tx, personId, now);
+      const endsAt = new Date(now.getTime() + SESSION_LIFE.absoluteMs);
+      const secret = newToken(this.deps.random);
+      const attributes = { handle: randomUUID(), endsAt, createdAt: now, lastUsedAt: now, name, deviceId };
+      await luciaOf(tx, this.deps.now).createSession(personId, attributes, { sessionId: secret });
+      return { secret, endsAt };
+    });
   }
 
   /** Whom a cookie stands for; null: nobody, or somebody who was shut out. One query. */

@@ -28,14 +28,16 @@ export async function signIn({ db, auth }: AccountDeps, credentials: Credentials
   const known = claimants.find((account) => readMark(mark, account) !== null) ?? null;
   const attempt = { email, from, browser: readMark(mark, known) };
   await auth.throttle.spend(attempt);
+  const salt = await auth.salts.of(email);
   const matches = await auth.passwords.matching(
     claimants.map(({ passwordHash }) => passwordHash),
     password,
+    salt,
   );
   const matching = claimants.filter((_, row) => matches[row]);
   const account = known && !matching.includes(known) ? await another(matching) : (known ?? matching.at(0));
   if (!account) throw new ApiFailure('wrong-credentials');
-  await auth.throttle.succeeded(attempt);
+  await auth.throttle.succeeded(attempt, provedBy(account));
   if (account.disabledAt)
     throw new ApiFailure('forbidden', 'An admin of this server has disabled this account.');
   return refreshed(account, password);
@@ -44,14 +46,16 @@ export async function signIn({ db, auth }: AccountDeps, credentials: Credentials
   async function another(rows: readonly AccountRow[]): Promise<AccountRow | null> {
     const counted = await auth.throttle.trySpendBeside(email);
     if (!counted || rows.length === 0) return null;
-    await auth.throttle.succeededBeside(email);
+    await auth.throttle.succeededBeside(email, provedBy(rows[0]));
     return rows[0];
   }
 
   async function refreshed(row: AccountRow, typed: string): Promise<AccountRow> {
-    if (row.passwordHash === null || !isOutdated(row.passwordHash)) return row;
-    const passwordHash = await auth.passwords.hash(typed, row.passwordHash);
-    await rewritePasswordHash(db, row.personId, passwordHash);
-    return { ...row, passwordHash };
+    const { personId, passwordHash: from } = row;
+    if (from === null || !isOutdated(from, salt)) return row;
+    const to = await auth.passwords.hash(typed, salt);
+    return (await rewritePasswordHash(db, personId, { from, to })) ? { ...row, passwordHash: to } : row;
   }
 }
+
+const provedBy = ({ emailVerifiedAt }: AccountRow) => ({ proved: emailVerifiedAt !== null });

@@ -1,6 +1,6 @@
 /** A new account. Nothing in the answer, its time or its work tells whether the address has one already. */
 import { v7 as uuidv7 } from 'uuid';
-import { findAccount, findAccountByEmail, findHashOfAddress, insertAccount } from '../db/accounts';
+import { findAccount, findAccountByEmail, insertAccount } from '../db/accounts';
 import type { AccountRow } from '../db/accounts';
 import { alreadyAccount } from '../mail/messages';
 import { ApiFailure } from '../protocol/errors';
@@ -26,7 +26,7 @@ export async function signUp(
   const { db, now, random, auth, mailer } = deps;
   await auth.limits.signUps.spend(from);
   await checkNewPassword(password, email);
-  const passwordHash = await auth.passwords.hash(password, await findHashOfAddress(db, email));
+  const passwordHash = await auth.passwords.hash(password, await auth.salts.of(email));
   const personId = attempt?.toLowerCase() ?? uuidv7({ msecs: now(), random: random(16) });
   if (!(await insertAccount(db, { personId, email, passwordHash, now: new Date(now()) })))
     return repeated(deps, { personId, email, password });
@@ -60,7 +60,7 @@ async function repeated(
 
 async function welcome(deps: AccountDeps, personId: string, email: string) {
   const { db, auth, linkBase } = deps;
-  if (!(await auth.limits.mails.trySpend(email))) return null;
+  if (!(await auth.limits.welcomes.trySpend(email))) return null;
   const owner = await findAccountByEmail(db, email);
   if (owner?.emailVerifiedAt) return { to: email, ...alreadyAccount(`${linkBase()}/login`) };
   const account = await findAccount(db, personId);

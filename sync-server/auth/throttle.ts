@@ -81,7 +81,7 @@ export const lockSeconds = (beyond: number): number => Math.min(HOUR_S, MINUTE_S
 export interface Attempt {
   /** Normalised mail address, whether or not there is such an account. */
   readonly email: string;
-  /** Client address. */
+  /** Client address, as limits count it. */
   readonly from: string;
   /** Nonce of a browser that the account knows; it has a counter of its own. */
   readonly browser: string | null;
@@ -110,17 +110,19 @@ export class Throttle {
    */
   async spend({ email, from, browser }: Attempt): Promise<void> {
     if (browser !== null) return refuse(await this.#byBrowser.attempt(browser));
-    refuse(await this.#byAddress.attempt(addressBlock(from)));
+    refuse(await this.#byAddress.attempt(from));
     refuse(await this.#byAccount.attempt(email));
   }
 
   /**
    * The password was right. An address, of a client or of mail, keeps its other failures: whoever has an account there
-   * would wash away with it what they guessed at other people's.
+   * would wash away with it what they guessed at other people's. And whoever has not proved the mail address keeps even
+   * this one: they may have signed up with their next guess, to try it at all accounts of the address at once.
    */
-  async succeeded({ email, from, browser }: Attempt): Promise<void> {
+  async succeeded({ email, from, browser }: Attempt, { proved }: { proved: boolean }): Promise<void> {
     if (browser !== null) return this.#byBrowser.forget(browser);
-    await this.#byAddress.welcome(addressBlock(from));
+    if (!proved) return;
+    await this.#byAddress.welcome(from);
     await this.#byAccount.welcome(email);
   }
 
@@ -133,8 +135,8 @@ export class Throttle {
     return (await this.#beside.attempt(email)) === 0;
   }
 
-  async succeededBeside(email: string): Promise<void> {
-    await this.#beside.welcome(email);
+  async succeededBeside(email: string, { proved }: { proved: boolean }): Promise<void> {
+    if (proved) await this.#beside.welcome(email);
   }
 
   /** Somebody proved by mail that the account is theirs. */
@@ -155,21 +157,4 @@ export class Throttle {
 
 function refuse(wait: number): void {
   if (wait > 0) throw tooMany(wait);
-}
-
-/** IPv6 is given out in blocks of 64 bits: the block is the client. */
-export function addressBlock(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head, tail = ''] = address.split('%')[0].split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === '' ? [] : tail.split(':');
-  const groups = [
-    ...left,
-    ...Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0'),
-    ...right,
-  ];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':');
 }

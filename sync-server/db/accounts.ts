@@ -47,12 +47,34 @@ export async function findAccount(db: Db, personId: string): Promise<AccountRow 
   return row ?? null;
 }
 
+/**
+ * Locks an account until the transaction ends. What ends access takes this lock before any other one, so that two of
+ * them wait for each other in one order.
+ */
+export async function lockAccount(tx: Db, personId: string): Promise<AccountRow | null> {
+  const [row] = await tx.select(COLUMNS).from(accounts).where(eq(accounts.id, personId)).for('update');
+  return row ?? null;
+}
+
+/** An account as it was when somebody proved that it is theirs. */
+export type ProvedAccount = Pick<AccountRow, 'personId' | 'epoch'>;
+
+/**
+ * Locks an account for what somebody may do who proved that it is theirs, perhaps seconds ago: they may have queued for
+ * Argon2 since. Whatever shuts people out raises the epoch.
+ * @returns false when it was shut to them meanwhile, or is gone
+ */
+export async function lockProved(tx: Db, { personId, epoch }: ProvedAccount): Promise<boolean> {
+  const account = await lockAccount(tx, personId);
+  return account !== null && account.epoch === epoch && account.disabledAt === null;
+}
+
 /** A query that stays small: to push an account out of it takes as many sign-ups after its own. */
 const CLAIMANTS = 200;
 
 /**
  * Every account that an address could mean: the one that has proved it, then those that only claim it, the oldest
- * first; of more than 200 the newest.
+ * first; of more than 200 of these the newest.
  * @param email trimmed and in lower case
  */
 export async function listAccountsByEmail(db: Db, email: string): Promise<AccountRow[]> {
@@ -61,9 +83,10 @@ export async function listAccountsByEmail(db: Db, email: string): Promise<Accoun
     .from(accounts)
     .where(eq(accounts.email, email))
     .orderBy(sql`${accounts.emailVerifiedAt} is null`, desc(accounts.createdAt), desc(accounts.id))
-    .limit(CLAIMANTS);
+    .limit(CLAIMANTS + 1);
   const proved = rows.filter(({ emailVerifiedAt }) => emailVerifiedAt !== null);
-  const claimed = rows.filter(({ emailVerifiedAt }) => emailVerifiedAt === null);
+  // The same number of them, whether or not there is one that has proved it.
+  const claimed = rows.filter(({ emailVerifiedAt }) => emailVerifiedAt === null).slice(0, CLAIMANTS);
   return [...proved, ...claimed.reverse()];
 }
 
@@ -81,19 +104,6 @@ export async function findAccountByEmail(db: Db, email: string): Promise<Account
   return row ?? null;
 }
 
-/**
- * A hash whose salt the next one of this address takes, so that one computation at log-in answers for all of them.
- * @param email trimmed and in lower case
- */
-export async function findHashOfAddress(db: Db, email: string): Promise<string | null> {
-  const [row] = await db
-    .select({ passwordHash: accounts.passwordHash })
-    .from(accounts)
-    .where(and(eq(accounts.email, email), isNotNull(accounts.passwordHash)))
-    .limit(1);
-  return row?.passwordHash ?? null;
-}
-
 /** Ids of the providers through which an account signs in. */
 export async function listProviders(db: Db, personId: string): Promise<string[]> {
   const rows = await db
@@ -104,9 +114,22 @@ export async function listProviders(db: Db, personId: string): Promise<string[]>
   return rows.map(({ provider }) => provider);
 }
 
-/** The same password under other parameters: nothing else changes. */
-export async function rewritePasswordHash(db: Db, personId: string, passwordHash: string): Promise<void> {
-  await db.update(accounts).set({ passwordHash }).where(eq(accounts.id, personId));
+/**
+ * The same password under other parameters: nothing else changes.
+ * @param from the hash that it was verified by
+ * @returns false when the account has another one by now
+ */
+export async function rewritePasswordHash(
+  db: Db,
+  personId: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const rows = await db
+    .update(accounts)
+    .set({ passwordHash: to })
+    .where(and(eq(accounts.id, personId), eq(accounts.passwordHash, from)))
+    .returning({ id: accounts.id });
+  return rows.length === 1;
 }
 
 /** A new password, which makes every access token worthless. */

@@ -1,6 +1,8 @@
 /** SQL of secrets for scripts. */
 import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
+import { lockProved } from './accounts';
+import type { ProvedAccount } from './accounts';
 import type { Db } from './connect';
 import { accounts, apiKeys } from './schema';
 
@@ -25,22 +27,26 @@ export function listApiKeys(db: Db, personId: string): Promise<ApiKeyRow[]> {
     .orderBy(desc(apiKeys.createdAt), apiKeys.id);
 }
 
-/** @returns false when the account has `most` keys already, or is gone. */
-export function insertApiKey(db: Db, key: typeof apiKeys.$inferInsert, most: number): Promise<boolean> {
+/**
+ * @param account as it was when its owner asked for the key
+ * @returns `full`: it has `most` keys already; `shut`: it was shut to them meanwhile
+ */
+export function insertApiKey(
+  db: Db,
+  account: ProvedAccount,
+  key: typeof apiKeys.$inferInsert,
+  most: number,
+): Promise<'kept' | 'full' | 'shut'> {
   return db.transaction(async (tx) => {
     // The row of the account puts those who add at the same moment in order.
-    const [account] = await tx
-      .select({ id: accounts.id })
-      .from(accounts)
-      .where(eq(accounts.id, key.personId))
-      .for('update');
+    if (!(await lockProved(tx, account))) return 'shut';
     const [{ keys }] = await tx
       .select({ keys: count() })
       .from(apiKeys)
       .where(eq(apiKeys.personId, key.personId));
-    if (!account || keys >= most) return false;
+    if (keys >= most) return 'full';
     await tx.insert(apiKeys).values(key);
-    return true;
+    return 'kept';
   });
 }
 

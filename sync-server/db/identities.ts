@@ -1,10 +1,11 @@
 /** SQL of who somebody is at a provider. */
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, ne, or } from 'drizzle-orm';
 import { insertAudit } from './audit';
+import type { ProvedAccount } from './accounts';
 import type { Db } from './connect';
 import { insertPerson } from './persons';
 import { accounts, identities } from './schema';
-import { sqlStateOf } from './sql-state';
+import { isUniqueViolation } from './sql-state';
 
 export interface NewIdentity {
   readonly provider: string;
@@ -14,13 +15,12 @@ export interface NewIdentity {
   readonly emailVerified: boolean;
 }
 
-export interface Entrant {
-  readonly personId: string;
+export interface Entrant extends ProvedAccount {
   readonly disabled: boolean;
+  /** The identity became one of an account that was there before. */
+  readonly linked: boolean;
 }
 
-/** unique_violation */
-const TAKEN = '23505';
 /** More than can be overtaken: each of the two unique indices once. */
 const ATTEMPTS = 3;
 
@@ -44,15 +44,16 @@ export async function enterByIdentity(
       );
     } catch (cause) {
       // Somebody with the same identity or address was quicker: look again.
-      if (sqlStateOf(cause) !== TAKEN || attempt === ATTEMPTS) throw cause;
+      if (!isUniqueViolation(cause) || attempt === ATTEMPTS) throw cause;
     }
   }
 }
 
-const ENTRANT = { personId: accounts.id, disabledAt: accounts.disabledAt };
-const entrantOf = ({ personId, disabledAt }: { personId: string; disabledAt: Date | null }): Entrant => ({
-  personId,
+const ENTRANT = { personId: accounts.id, epoch: accounts.epoch, disabledAt: accounts.disabledAt };
+const entrantOf = ({ disabledAt, ...account }: ProvedAccount & { disabledAt: Date | null }): Entrant => ({
+  ...account,
   disabled: disabledAt !== null,
+  linked: false,
 });
 
 async function findByIdentity(tx: Db, { provider, subject }: NewIdentity): Promise<Entrant | null> {
@@ -70,7 +71,8 @@ async function link(tx: Db, identity: NewIdentity, now: Date): Promise<Entrant |
   const [row] = await tx
     .select(ENTRANT)
     .from(accounts)
-    .where(and(eq(accounts.email, identity.email), isNotNull(accounts.emailVerifiedAt)));
+    .where(and(eq(accounts.email, identity.email), isNotNull(accounts.emailVerifiedAt)))
+    .for('update');
   if (!row) return null;
   const entrant = entrantOf(row);
   if (entrant.disabled) return entrant;
@@ -78,7 +80,7 @@ async function link(tx: Db, identity: NewIdentity, now: Date): Promise<Entrant |
   await insertIdentity(tx, identity, personId, now);
   const detail = { provider: identity.provider };
   await insertAudit(tx, { action: 'provider-linked', actorId: personId, personId, detail }, now);
-  return entrant;
+  return { ...entrant, linked: true };
 }
 
 async function create(tx: Db, identity: NewIdentity, personId: string, now: Date): Promise<Entrant> {
@@ -88,26 +90,27 @@ async function create(tx: Db, identity: NewIdentity, personId: string, now: Date
     .insert(accounts)
     .values({ id: personId, email, emailVerifiedAt: emailVerified ? now : null, createdAt: now });
   await insertIdentity(tx, identity, personId, now);
-  return { personId, disabled: false };
+  return { personId, epoch: 0, disabled: false, linked: false };
 }
 
-async function insertIdentity(
-  tx: Db,
-  { provider, subject, email }: NewIdentity,
-  personId: string,
-  now: Date,
-): Promise<void> {
-  await tx.insert(identities).values({ provider, subject, email, personId, createdAt: now });
+async function insertIdentity(tx: Db, identity: NewIdentity, personId: string, now: Date): Promise<void> {
+  await tx.insert(identities).values({ ...identity, personId, createdAt: now });
 }
 
 /**
- * Before an address is proved by a mailed link: a provider that did not vouch for the address may have let a stranger
- * into the account.
+ * For whoever reads the mail of an address: a provider that did not vouch for it may have let a stranger into the
+ * account, before or after it was proved.
  */
-export async function deleteUnprovedIdentities(tx: Db, personId: string): Promise<void> {
-  const [account] = await tx
-    .select({ emailVerifiedAt: accounts.emailVerifiedAt })
-    .from(accounts)
-    .where(eq(accounts.id, personId));
-  if (account?.emailVerifiedAt === null) await tx.delete(identities).where(eq(identities.personId, personId));
+export async function deleteUnvouchedIdentities(
+  tx: Db,
+  { personId, email }: { personId: string; email: string },
+): Promise<void> {
+  await tx
+    .delete(identities)
+    .where(
+      and(
+        eq(identities.personId, personId),
+        or(eq(identities.emailVerified, false), ne(identities.email, email)),
+      ),
+    );
 }

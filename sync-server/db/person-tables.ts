@@ -52,7 +52,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   },
   {
     ...{ name: 'identities', table: identities, ownedBy: equals(identities.personId) },
-    ...{ given: ['provider', 'subject', 'personId', 'email', 'createdAt'], withheld: [] },
+    ...{ given: ['provider', 'subject', 'personId', 'email', 'emailVerified', 'createdAt'], withheld: [] },
   },
   {
     ...{ name: 'devices', table: devices, ownedBy: equals(devices.personId) },

@@ -339,6 +339,8 @@ export const identities = pgTable(
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
     email: text('email').notNull(),
+    /** Whether the provider vouched for the address when the account was made or linked. */
+    emailVerified: boolean('email_verified').notNull().default(false),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [
@@ -365,6 +367,13 @@ export const signingKeys = pgTable('signing_keys', {
   publicKey: jsonb('public_key').$type<Record<string, unknown>>().notNull(),
   privateKey: jsonb('private_key').$type<Record<string, unknown>>().notNull(),
   createdAt: moment('created_at').notNull(),
+});
+
+/** Secrets that the server made for itself and keeps for good, by what they are for. */
+export const serverSecrets = pgTable('server_secrets', {
+  purpose: text('purpose').primaryKey(),
+  /** 256 bits in base64url. */
+  secret: text('secret').notNull(),
 });
 
 /** Failed attempts by key (an address, an account), for rate-limiter-flexible: its column names. */

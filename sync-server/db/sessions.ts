@@ -56,6 +56,8 @@ export async function endAccess(tx: Db, personId: string, keep: string | null, n
   await tx
     .delete(sessions)
     .where(and(eq(sessions.userId, personId), keep === null ? undefined : ne(sessions.id, keep)));
+  // Before the devices: whoever spends a code at this moment is waited for, and their device is found.
+  await tx.delete(linkCodes).where(eq(linkCodes.personId, personId));
   await tx
     .update(devices)
     .set({ revokedAt: now })
@@ -66,8 +68,13 @@ export async function endAccess(tx: Db, personId: string, keep: string | null, n
         kept?.deviceId ? ne(devices.id, kept.deviceId) : undefined,
       ),
     );
-  await tx.delete(linkCodes).where(eq(linkCodes.personId, personId));
   await tx.delete(mailTokens).where(eq(mailTokens.personId, personId));
+}
+
+/** When a session began: with a log-in, a sign-up or a new password. Null: it has ended. @param id stored id */
+export async function readSessionStart(db: Db, id: string): Promise<Date | null> {
+  const [row] = await db.select({ createdAt: sessions.createdAt }).from(sessions).where(eq(sessions.id, id));
+  return row?.createdAt ?? null;
 }
 
 async function readSessionDevice(db: Db, id: string): Promise<string | null> {

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Mailer } from './mailer';
-import { alreadyAccount, confirmAddress, passwordChanged, resetPassword } from './messages';
+import {
+  alreadyAccount,
+  confirmAddress,
+  keyMade,
+  passwordChanged,
+  providerLinked,
+  resetPassword,
+} from './messages';
 import { fileOutbox } from './outbox';
 import { smtpTransport } from './smtp';
 import type { Mail } from './transport';
@@ -23,7 +30,8 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 }
 
 describe('letters', () => {
-  it.each([confirmAddress, alreadyAccount, resetPassword, passwordChanged])(
+  const linked = (link: string) => providerLinked('Work & Co', link);
+  it.each([confirmAddress, alreadyAccount, resetPassword, passwordChanged, keyMade, linked])(
     '%o say the same in both forms',
     (write) => {
       const { subject, text, html } = write('https://palate.example/x?a=1&b="2"');
@@ -148,7 +156,7 @@ describe('the mailer', () => {
     const { sent, transport } = failing(times);
     const [said, slept]: [string[], number[]] = [[], []];
     const sleep = (ms: number) => (slept.push(ms), Promise.resolve());
-    const mailer = new Mailer({ transport, log: (line) => said.push(line), sleep });
+    const mailer = new Mailer({ transport, log: (line) => said.push(line), sleep, delayMs: 0 });
     return { mailer, sent, said, slept };
   };
 

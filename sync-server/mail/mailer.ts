@@ -3,11 +3,18 @@ import type { Mail, Transport } from './transport';
 
 /** Waits between attempts. After the last one the letter is given up; whoever needs it asks again. */
 const RETRY_AFTER_MS = [2_000, 20_000];
+/**
+ * Longer than what is left of a request that has asked for a letter. What a letter looks up depends on who has an
+ * account, and PGlite does one thing at a time: next to the request it would show in the time of the answer.
+ */
+export const AFTER_ANSWER_MS = 1000;
 /** Letters that wait to be sent. A mail server that is away must not fill the memory. */
 const MOST_WAITING = 1000;
 
 export interface MailerDeps {
   readonly transport: Transport;
+  /** How long a letter waits before anything is looked up for it, see AFTER_ANSWER_MS. */
+  readonly delayMs: number;
   readonly log: (line: string) => void;
   readonly sleep?: (ms: number) => Promise<void>;
 }
@@ -28,8 +35,10 @@ export class Mailer {
       return;
     }
     this.#waiting++;
+    const { delayMs } = this.#deps;
+    const answered = delayMs > 0 ? this.#deps.sleep(delayMs) : Promise.resolve();
     // One after the other: a burst of letters must not take every connection of the database.
-    this.#last = this.#last
+    this.#last = Promise.all([this.#last, answered])
       .then(() => this.#deliver(compose))
       .catch((cause: unknown) => this.#deps.log(`A letter could not be sent: ${nameOf(cause)}`))
       .finally(() => this.#waiting--);

@@ -7,7 +7,7 @@ export const confirmAddress = (link: string): Message =>
   letter('Confirm your address for Palate', [
     'Somebody, probably you, made an account at Palate with this address. Follow this link to confirm that it is yours:',
     { link },
-    'The link works once, for one day. If it was not you, do nothing: whoever it was cannot confirm your address.',
+    'The link works once, for one day, in a browser where you are signed in to that account. If it was not you, do nothing: whoever it was cannot confirm your address.',
   ]);
 
 export const alreadyAccount = (loginPage: string): Message =>
@@ -28,6 +28,20 @@ export const passwordChanged = (forgottenPage: string): Message =>
   letter('Your password at Palate was changed', [
     'The password of your account was changed, and all other browsers were signed out.',
     'If it was not you, set a new one at once:',
+    { link: forgottenPage },
+  ]);
+
+export const providerLinked = (provider: string, forgottenPage: string): Message =>
+  letter('A new way to sign in to your account at Palate', [
+    `Somebody, probably you, signed in to your account at Palate through ${provider}, for the first time. ${provider} says that this address is theirs.`,
+    `If it was not you, look after your account at ${provider}, and set a new password here, which ends every session:`,
+    { link: forgottenPage },
+  ]);
+
+export const keyMade = (forgottenPage: string): Message =>
+  letter('A new API key for your account at Palate', [
+    'Somebody, probably you, made an API key for your account at Palate. Your profile lists your keys.',
+    'If it was not you, set a new password at once. It revokes every key:',
     { link: forgottenPage },
   ]);
 

@@ -1,6 +1,6 @@
 /** The mailer of a server: through a mail server where there is one, else into a folder. */
 import path from 'node:path';
-import { Mailer } from './mailer';
+import { AFTER_ANSWER_MS, Mailer } from './mailer';
 import { fileOutbox } from './outbox';
 import { smtpTransport } from './smtp';
 
@@ -22,5 +22,5 @@ export function openMailer({
     smtpUrl === undefined
       ? fileOutbox({ folder: path.join(dataDir, 'outbox'), from, log })
       : smtpTransport(smtpUrl, from);
-  return new Mailer({ transport, log });
+  return new Mailer({ transport, log, delayMs: AFTER_ANSWER_MS });
 }

@@ -27,6 +27,8 @@ export const changePasswordRequestSchema = z.object({
   /** Null where the account has none yet: it signs in through a provider. */
   current: password.nullable(),
   next: password,
+  /** Leaves API keys alone, which else are revoked. */
+  keepKeys: z.boolean().optional(),
 });
 /** The password again, since there is no way back; null where the account has none. */
 export const eraseAccountRequestSchema = z.object({ password: password.nullable() });
@@ -74,6 +76,8 @@ export const createApiKeyRequestSchema = z.object({
   name: z.string().trim().min(1).max(100),
   /** Null: until it is revoked. */
   days: z.number().int().min(1).max(3650).nullable(),
+  /** The password again, since a key outlives the session; null where the account has none. */
+  password: password.nullable().default(null),
 });
 /** `key` is shown this once. */
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });

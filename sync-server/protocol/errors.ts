@@ -35,6 +35,11 @@ export const API_ERRORS = {
     message: 'This needs somebody who is signed in.',
     mend: 'Sign in again.',
   },
+  'sign-in-again': {
+    status: 403,
+    message: 'This needs a sign-in of the last ten minutes.',
+    mend: 'Sign out, sign in again, and do it then.',
+  },
   forbidden: {
     status: 403,
     message: 'Your role does not allow this.',

@@ -14,6 +14,7 @@ import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
 const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
   2: '05d40006e4290ee270d910d118e7af59569b47c9085c8e45691a4eba5962a6e5',
+  3: '7de2bd65b8eef1256049a2a8ca09161306194d4eaebe821c1750184d2454fedc',
 };
 
 const IDS = {

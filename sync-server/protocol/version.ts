@@ -5,8 +5,9 @@
  * History
  *   1  push, pull, registers, device registration and linking
  *   2  accounts: signing up and in, a device of an account
+ *   3  an API key asks for the password again, and goes with it unless `keepKeys` is said
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

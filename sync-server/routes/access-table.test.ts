@@ -94,8 +94,8 @@ describe('the table of who may call what', () => {
     await db.update(accounts).set({ role }).where(eq(accounts.id, personId));
     const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
     const sessions = new Sessions({ db, now: () => NOW, random });
-    const { secret } = await sessions.begin(personId, { before: null, name: '' });
-    return { Cookie: `palate=${secret}` };
+    const session = await sessions.begin({ personId, epoch: 0 }, { before: null, name: '' });
+    return { Cookie: `palate=${session!.secret}` };
   };
   const sent = async (path: string, headers: Record<string, string>, body?: object) => {
     const answer = await server.request(path, {

@@ -1,6 +1,6 @@
 /** One's own account: what it is, its password, and where it is signed in. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { changePassword } from '../auth/change-password';
+import { changedMeanwhile, changePassword } from '../auth/change-password';
 import { findAccount } from '../db/accounts';
 import { endAccess, endSession, listSessions } from '../db/sessions';
 import { accountSchema, changePasswordRequestSchema, sessionsSchema } from '../protocol/account-messages';
@@ -26,7 +26,8 @@ const changing = createRoute({
   method: 'post',
   path: '/api/account/password',
   tags,
-  summary: 'Set another password; every other session, device and access token ends',
+  summary:
+    'Set another password; every other session, device and access token ends, and every API key unless kept',
   security: SESSION_AUTH,
   request: bodyOf(changePasswordRequestSchema),
   responses: {
@@ -39,7 +40,7 @@ const changing = createRoute({
       'sign-in-needed',
       'wrong-credentials',
     ),
-    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests'),
+    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests', 'sign-in-again'),
   },
 });
 
@@ -89,7 +90,7 @@ export function accountRoutes(context: AppContext): Api {
 
   api.openapi(changing, async (c) => {
     const account = await changePassword(deps, sessionOf(c), c.req.valid('json'));
-    await signInBrowser(c, context, account);
+    if (!(await signInBrowser(c, context, account))) throw changedMeanwhile();
     return c.body(null, 204);
   });
 

@@ -5,23 +5,32 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { argon2 } from '../auth/passwords';
 import type { Hasher } from '../auth/passwords';
 import type { Database } from '../db/connect';
-import { accounts, attempts } from '../db/schema';
+import { accounts, attempts, mailTokens, persons } from '../db/schema';
+import { Mailer } from '../mail/mailer';
 import { PASSWORD, TestBrowser } from '../testing/browser';
 import { ENGINES } from '../testing/databases';
+import { Mailbox } from '../testing/mailbox';
 import { TestDevice, startServer, startWithFilms } from '../testing/server';
 import type { LocalServer } from '../testing/server';
 
 const WRONG = 'no words of theirs';
 const MINUTE_MS = 60_000;
 const newEmail = () => `${randomUUID()}@example.org`;
+const methodOf = (hashed: string) => hashed.slice(0, hashed.lastIndexOf('$'));
 const codeOf = async (answer: Response) => (await answer.json()).error.code as string;
 
 /** Counts the work and does it. */
 class CountingHasher implements Hasher {
   hashes = 0;
   verifications = 0;
+  /** All of the last hash that was computed but the digest. */
+  method = '';
   hash = (password: string, salt?: Uint8Array) => (this.hashes++, argon2.hash(password, salt));
-  hashLike = (hashed: string, password: string) => (this.verifications++, argon2.hashLike(hashed, password));
+  hashLike = async (hashed: string, password: string) => {
+    this.verifications++;
+    this.method = methodOf(hashed);
+    return argon2.hashLike(hashed, password);
+  };
 }
 
 describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
@@ -119,6 +128,68 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
           expect((await login(browser(), email)).status).toBe(401);
         }
         expect((await browser().signIn(claimed, 'what its owner chose')).email).toBe(claimed);
+      });
+
+      it('is not possible by pushing the oldest of many out', async () => {
+        const { email: proved } = await owner();
+        const answers = async (email: string) => {
+          const first = await browser().signUp(email, 'what a stranger chose');
+          const [{ passwordHash }] = await database.db
+            .select()
+            .from(accounts)
+            .where(eq(accounts.id, (await browser().signUp(email, 'other words')).personId));
+          const more = async (count: number) => {
+            const createdAt = new Date((server.now += 1000));
+            const made = Array.from({ length: count }, () => randomUUID());
+            await database.db.insert(persons).values(made.map((id) => ({ id, createdAt })));
+            await database.db
+              .insert(accounts)
+              .values(made.map((id) => ({ id, email, passwordHash, createdAt })));
+          };
+          await more(198);
+          expect((await browser().signIn(email, 'what a stranger chose')).personId).toBe(first.personId);
+          await more(2);
+          return (await login(browser(), email, 'what a stranger chose')).status;
+        };
+        expect([await answers(proved), await answers(newEmail())]).toEqual([401, 401]);
+      });
+
+      it('is not possible by its salt: an address has one, whoever comes first and however many at once', async () => {
+        const email = newEmail();
+        await login(browser(), email);
+        const { method } = hasher;
+        const made = await Promise.all([1, 2, 3].map((n) => browser().signUp(email, `other words ${n}`)));
+        const { browser: mine, account } = await owner();
+        const one = eq(accounts.id, account.personId);
+        await database.db
+          .update(accounts)
+          .set({ email, passwordHash: null, emailVerifiedAt: null })
+          .where(one);
+        const first = await mine.post('/api/account/password', { current: null, next: PASSWORD });
+        expect(first.status).toBe(204);
+        const rows = await database.db.select().from(accounts).where(eq(accounts.email, email));
+        expect(rows.map(({ passwordHash }) => methodOf(passwordHash!))).toEqual(Array(4).fill(method));
+        expect(made).toHaveLength(3);
+      });
+
+      it('is not possible by what is looked up for a letter: that begins after the answer', async () => {
+        let answered = () => {};
+        const sleep = () => new Promise<void>((go) => (answered = go));
+        const mailbox = new Mailbox();
+        const mailer = new Mailer({ transport: mailbox, log: () => {}, delayMs: 1, sleep });
+        server = start({ mailer });
+        const asked = vi.spyOn(database.db, 'insert');
+        const email = newEmail();
+        const { personId } = await browser().signUp(email);
+        const counted = asked.mock.calls.length;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(asked).toHaveBeenCalledTimes(counted);
+        const links = () => database.db.select().from(mailTokens).where(eq(mailTokens.personId, personId));
+        expect(await links()).toEqual([]);
+        answered();
+        await mailer.idle();
+        expect(await links()).toHaveLength(1);
+        expect(mailbox.to(email)).toHaveLength(1);
       });
 
       it('is not possible by the work that is done', async () => {
@@ -223,6 +294,19 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
         }
       });
 
+      it('is not helped by a mark from before the same password was set again', async () => {
+        const { browser: mine, email } = await owner();
+        const before = mine.cookies.get('palate-known')!;
+        expect((await mine.post('/api/account/password', { current: PASSWORD, next: PASSWORD })).status).toBe(
+          204,
+        );
+        for (let n = 0; n < 5; n++) await login(browser(), email);
+        const thief = browser();
+        thief.cookies.set('palate-known', before);
+        expect((await login(thief, email)).status).toBe(429);
+        expect((await login(mine, email, PASSWORD)).status).toBe(200);
+      });
+
       it('of many accounts from one address is locked too', async () => {
         for (let n = 0; n < 30; n++) expect((await login(browser(), newEmail())).status).toBe(401);
         const { email } = await owner();
@@ -241,15 +325,47 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
         expect((await login(browser(), newEmail())).status).toBe(429);
       });
 
-      it('is not washed away by an account of one’s own at the same address', async () => {
+      it('is not washed away by signing up with the next guess first', async () => {
+        vi.useFakeTimers({ toFake: ['Date'] });
+        const { email: taken } = await owner();
+        const answers = async (email: string) => {
+          const statuses: number[] = [];
+          for (let n = 0; n < 8; n++) {
+            await browser().signUp(email, `guess number ${n}`);
+            statuses.push((await login(browser(), email, `guess number ${n}`)).status);
+          }
+          return statuses;
+        };
+        const five = [200, 200, 200, 200, 200, 429, 429, 429];
+        expect(await answers(taken)).toEqual(five);
+        await database.db.delete(attempts);
+        expect(await answers(newEmail())).toEqual(five);
+      });
+
+      it('is not washed away so from a browser that an account of one’s own knows', async () => {
         const { email } = await owner();
-        await browser().signUp(email, 'what a stranger chose');
-        for (let n = 0; n < 4; n++) {
-          expect((await login(browser(), email)).status).toBe(401);
-          expect((await login(browser(), email, 'what a stranger chose')).status).toBe(200);
+        const stranger = browser();
+        await stranger.signUp(email, 'what a stranger chose');
+        const mark = stranger.cookies.get('palate-known')!;
+        const statuses: number[] = [];
+        for (let n = 0; n < 7; n++) {
+          await browser().signUp(email, `guess number ${n}`);
+          const marked = browser();
+          marked.cookies.set('palate-known', mark);
+          statuses.push((await login(marked, email, `guess number ${n}`)).status);
         }
-        expect((await login(browser(), email)).status).toBe(401);
-        expect((await login(browser(), email, PASSWORD)).status).toBe(429);
+        expect(statuses).toEqual([200, 200, 200, 200, 200, 401, 401]);
+      });
+
+      it('of many accounts, signing up with each first, counts against the client address', async () => {
+        const { email: last } = await owner();
+        await database.db.delete(attempts);
+        for (let n = 0; n < 30; n++) {
+          const email = newEmail();
+          await browser().signUp(email);
+          expect((await login(browser(), email, PASSWORD)).status).toBe(200);
+        }
+        expect((await login(browser(), last, PASSWORD)).status).toBe(429);
       });
 
       it('of an account is not possible from a browser that another one of its address knows', async () => {
@@ -289,10 +405,28 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
         expect((await statuses(signUp, 31)).slice(-2)).toEqual([400, 429]);
       });
 
+      it('limits sign-ups from one block of IPv6 as from one address', async () => {
+        server = start({ config: { trustProxy: true } });
+        const signUp = async (n: number, block = '2001:db8:1:2') => {
+          const from = browser({ 'X-Forwarded-For': `${block}::${n.toString(16)}` });
+          return (await from.post('/api/auth/signup', { email: newEmail(), password: 'short' })).status;
+        };
+        for (let n = 0; n < 30; n++) expect(await signUp(n)).toBe(400);
+        expect(await signUp(31)).toBe(429);
+        expect(await signUp(31, '2001:db8:1:3')).toBe(400);
+      });
+
       it('floods no mailbox', async () => {
         const email = newEmail();
         for (let n = 0; n < 8; n++) await browser().signUp(email);
         expect((await server.posted()).to(email)).toHaveLength(5);
+      });
+
+      it('lets no sign-ups of others keep the link for a new password from an owner', async () => {
+        const { email } = await owner();
+        for (let n = 0; n < 8; n++) await browser().signUp(email, 'what a stranger chose');
+        await browser().post('/api/auth/forgotten', { email });
+        expect((await server.posted()).to(email).at(-1)!.text).toContain('/reset#');
       });
     });
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashSecret } from '../auth/secrets';
 import type { Database } from '../db/connect';
-import { accounts, attempts, linkCodes, mailTokens, sessions } from '../db/schema';
+import { accounts, apiKeys, attempts, linkCodes, mailTokens, sessions } from '../db/schema';
 import { PASSWORD, TestBrowser } from '../testing/browser';
 import { ENGINES } from '../testing/databases';
+import { PausingHasher } from '../testing/pausing-hasher';
 import { NOW, TestDevice, startServer, startWithFilms } from '../testing/server';
 import type { LocalServer } from '../testing/server';
 
@@ -287,6 +289,90 @@ describe.each(ENGINES)('accounts on $name', ({ available, open }) => {
       });
     });
 
+    describe('an account without a password', () => {
+      it('gets one, or is erased, by a sign-in of the last ten minutes alone', async () => {
+        const { browser: mine, account } = await member();
+        const one = eq(accounts.id, account.personId);
+        await database.db.update(accounts).set({ passwordHash: null }).where(one);
+        const set = () => mine.post('/api/account/password', { current: null, next: OTHER_PASSWORD });
+        const erase = () => mine.delete('/api/account', { password: null });
+        server.now += 10 * MINUTE_MS + 1;
+        for (const act of [set, erase]) {
+          const answer = await act();
+          expect([answer.status, await codeOf(answer)]).toEqual([403, 'sign-in-again']);
+        }
+        server.now -= 1;
+        expect((await set()).status).toBe(204);
+        await database.db.update(accounts).set({ passwordHash: null }).where(one);
+        expect((await erase()).status).toBe(204);
+      });
+    });
+
+    describe('what is under way while a password is reset by mail', () => {
+      const NEWEST = 'newest words of all';
+      let hasher: PausingHasher;
+      let mine: Awaited<ReturnType<typeof member>>;
+      let reset: () => Promise<void>;
+      beforeEach(async () => {
+        hasher = new PausingHasher();
+        server = startServer(database, { hasher });
+        mine = await verifiedMember();
+        await browser().post('/api/auth/forgotten', { email: mine.email });
+        const token = (await server.posted()).token(mine.email);
+        reset = async () => {
+          const answer = await browser().post('/api/auth/reset', { token, password: NEWEST });
+          expect(answer.status).toBe(204);
+        };
+      });
+      const left = async (table: typeof sessions | typeof apiKeys) => {
+        const person = 'userId' in table ? table.userId : table.personId;
+        return database.db.$count(table, eq(person, mine.account.personId));
+      };
+
+      it('makes no session by the old password', async () => {
+        const answer = await hasher.during('hashLike', () => login(browser(), mine.email), reset);
+        expect([answer.status, await codeOf(answer)]).toEqual([401, 'wrong-credentials']);
+        expect(await left(sessions)).toBe(0);
+        await browser().signIn(mine.email, NEWEST);
+      });
+
+      it('does not bring the old password back by hashing it anew', async () => {
+        const { hash } = await import('@node-rs/argon2');
+        const passwordHash = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1 });
+        await database.db
+          .update(accounts)
+          .set({ passwordHash })
+          .where(eq(accounts.id, mine.account.personId));
+        const answer = await hasher.during('hash', () => login(browser(), mine.email), reset);
+        expect(answer.status).toBe(401);
+        expect((await login(browser(), mine.email)).status).toBe(401);
+        await browser().signIn(mine.email, NEWEST);
+      });
+
+      it('does not overwrite the new password with another one', async () => {
+        const change = { current: PASSWORD, next: OTHER_PASSWORD };
+        const answer = await hasher.during(
+          'hash',
+          () => mine.browser.post('/api/account/password', change),
+          reset,
+        );
+        expect([answer.status, await codeOf(answer)]).toEqual([401, 'sign-in-needed']);
+        expect(await left(sessions)).toBe(0);
+        await browser().signIn(mine.email, NEWEST);
+      });
+
+      it('makes no key', async () => {
+        const wish = { name: 'script', days: null, password: PASSWORD };
+        const answer = await hasher.during(
+          'hashLike',
+          () => mine.browser.post('/api/account/keys', wish),
+          reset,
+        );
+        expect([answer.status, await codeOf(answer)]).toEqual([401, 'sign-in-needed']);
+        expect(await left(apiKeys)).toBe(0);
+      });
+    });
+
     describe('a forgotten password', () => {
       const asked = async (email: string) => {
         expect((await browser().post('/api/auth/forgotten', { email })).status).toBe(202);
@@ -325,6 +411,21 @@ describe.each(ENGINES)('accounts on $name', ({ available, open }) => {
         expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 400]);
       });
 
+      it('proves an address for one of two accounts whose links are followed at once', async () => {
+        const email = newEmail();
+        const tokens = [];
+        for (const { account } of [await member(email), await member(email)]) {
+          const token = randomUUID();
+          tokens.push(token);
+          await database.db.insert(mailTokens).values({
+            ...{ tokenHash: hashSecret(token), personId: account.personId, purpose: 'reset', email },
+            expiresAt: new Date(NOW + MINUTE_MS),
+          });
+        }
+        const answers = await Promise.all(tokens.map((token) => reset(token)));
+        expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 400]);
+      });
+
       it('does not spend the link on a weak password', async () => {
         const { email } = await member();
         const token = await asked(email);
@@ -348,21 +449,33 @@ describe.each(ENGINES)('accounts on $name', ({ available, open }) => {
     });
 
     describe('proving an address', () => {
-      const verify = (token: string) => browser().post('/api/auth/verify', { token });
+      const verify = (who: TestBrowser, token: string) => who.post('/api/auth/verify', { token });
 
       it('works once, for a day', async () => {
         const { browser: mine, email } = await member();
         const token = (await server.posted()).token(email);
-        expect((await verify(token)).status).toBe(204);
+        expect((await verify(mine, token)).status).toBe(204);
         expect(await (await mine.get('/api/account')).json()).toMatchObject({ emailVerified: true });
-        expect(await codeOf(await verify(token))).toBe('expired-link');
+        expect(await codeOf(await verify(mine, token))).toBe('expired-link');
 
         const late = await member();
         const old = (await server.posted()).token(late.email);
         server.now += DAY_MS;
-        expect(await codeOf(await verify(old))).toBe('expired-link');
+        expect(await codeOf(await verify(late.browser, old))).toBe('expired-link');
         expect((await late.browser.post('/api/auth/verify/again')).status).toBe(202);
-        expect((await verify((await server.posted()).token(late.email))).status).toBe(204);
+        const again = (await server.posted()).token(late.email);
+        expect((await verify(late.browser, again)).status).toBe(204);
+      });
+
+      it('takes a session of the account too: following a link proves nothing for a stranger', async () => {
+        const { browser: strangers, email, account } = await member();
+        const token = (await server.posted()).token(email);
+        const ownersOther = await member();
+        for (const who of [browser(), ownersOther.browser])
+          expect(await codeOf(await verify(who, token))).toBe('sign-in-needed');
+        const [row] = await database.db.select().from(accounts).where(eq(accounts.id, account.personId));
+        expect(row.emailVerifiedAt).toBeNull();
+        expect((await verify(strangers, token)).status).toBe(204); // it was not spent
       });
 
       it('sends nothing again to an address that is proved', async () => {
@@ -377,8 +490,8 @@ describe.each(ENGINES)('accounts on $name', ({ available, open }) => {
         const [first, second] = [await member(email), await member(email)];
         expect(second.account.personId).not.toBe(first.account.personId);
         const [one, other] = (await server.posted()).to(email).map(({ text }) => /#([\w-]+)/.exec(text)![1]);
-        expect((await verify(other)).status).toBe(204);
-        expect(await codeOf(await verify(one))).toBe('expired-link');
+        expect((await verify(second.browser, other)).status).toBe(204);
+        expect(await codeOf(await verify(first.browser, one))).toBe('expired-link');
         expect(await isSignedIn(first.browser)).toBe(true);
         expect((await browser().signIn(email)).personId).toBe(second.account.personId);
       });

@@ -13,6 +13,7 @@ import {
   signUpRequestSchema,
   verifyRequestSchema,
 } from '../protocol/account-messages';
+import { ApiFailure } from '../protocol/errors';
 import { accountOf } from './account-of';
 import { clientAddress } from './client-address';
 import { accountDeps, createApi, sessionOf } from './context';
@@ -33,7 +34,7 @@ const signingUp = createRoute({
   request: bodyOf(signUpRequestSchema),
   responses: {
     201: jsonOf(accountSchema, 'Signed in; the session is in the cookie'),
-    ...refusals(...BODY, 'weak-password', 'too-many-requests'),
+    ...refusals(...BODY, 'weak-password', 'wrong-credentials', 'forbidden', 'too-many-requests'),
   },
 });
 
@@ -86,11 +87,12 @@ const verifying = createRoute({
   method: 'post',
   path: '/api/auth/verify',
   tags,
-  summary: 'Prove an address by a mailed link',
+  summary: 'Prove an address by a mailed link, in a browser that is signed in to its account',
+  security: SESSION_AUTH,
   request: bodyOf(verifyRequestSchema),
   responses: {
     204: { description: 'The address is proved' },
-    ...refusals(...BODY, 'expired-link'),
+    ...refusals(...BODY, 'expired-link', 'sign-in-needed'),
   },
 });
 
@@ -113,7 +115,7 @@ export function authRoutes(context: AppContext): Api {
 
   api.openapi(signingUp, async (c) => {
     const account = await signUp(deps, { ...c.req.valid('json'), from: clientAddress(c, config.trustProxy) });
-    await signInBrowser(c, context, account);
+    if (!(await signInBrowser(c, context, account))) throw new ApiFailure('wrong-credentials');
     return c.json(await accountOf(database.db, account), 201);
   });
 
@@ -123,7 +125,7 @@ export function authRoutes(context: AppContext): Api {
       from: clientAddress(c, config.trustProxy),
       mark: auth.cookies.readKnown(c),
     });
-    await signInBrowser(c, context, account);
+    if (!(await signInBrowser(c, context, account))) throw new ApiFailure('wrong-credentials');
     return c.json(await accountOf(database.db, account), 200);
   });
 
@@ -144,7 +146,7 @@ export function authRoutes(context: AppContext): Api {
   });
 
   api.openapi(verifying, async (c) => {
-    await confirm(deps, c.req.valid('json').token);
+    await confirm(deps, sessionOf(c), c.req.valid('json').token);
     return c.body(null, 204);
   });
 

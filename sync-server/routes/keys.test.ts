@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../db/connect';
-import { apiKeys } from '../db/schema';
+import { accounts, apiKeys } from '../db/schema';
 import type { ApiKeys } from '../protocol/account-messages';
+import { PASSWORD } from '../testing/browser';
 import { ENGINES } from '../testing/databases';
 import { bearer, makeKey, makeMember, makeToken } from '../testing/members';
 import type { Member } from '../testing/members';
@@ -30,6 +31,46 @@ describe.each(ENGINES)('API keys on $name', ({ available, open }) => {
       (await server.request('/api/account', { headers: bearer(key) })).status;
     const list = async ({ browser }: Member) =>
       ((await (await browser.get('/api/account/keys')).json()) as ApiKeys).keys;
+
+    /** As of somebody who signs in through a provider. */
+    const takePassword = () =>
+      database.db.update(accounts).set({ passwordHash: null }).where(eq(accounts.id, member.personId));
+
+    it('asks for the password again, and tells the owner', async () => {
+      const make = (password?: string | null) =>
+        member.browser.post('/api/account/keys', { name: 'script', days: null, password });
+      for (const password of ['not this one', null, undefined]) {
+        const answer = await make(password);
+        expect([answer.status, (await answer.json()).error.code]).toEqual([401, 'wrong-credentials']);
+      }
+      expect(await list(member)).toEqual([]);
+      const subjects = async () => (await server.posted()).to(member.email).map(({ subject }) => subject);
+      const before = await subjects();
+      expect((await make(PASSWORD)).status).toBe(201);
+      expect(await subjects()).toEqual([...before, expect.stringContaining('API key')]);
+    });
+
+    it('asks for a sign-in of the last ten minutes where there is no password', async () => {
+      await takePassword();
+      const make = () => member.browser.post('/api/account/keys', { name: 'script', days: null });
+      server.now += 10 * MINUTE_MS;
+      expect((await make()).status).toBe(201);
+      server.now += 1;
+      const answer = await make();
+      expect([answer.status, (await answer.json()).error.code]).toEqual([403, 'sign-in-again']);
+      expect(await list(member)).toHaveLength(1);
+    });
+
+    it('goes with a change of the password, unless whoever knows the old one says that it stays', async () => {
+      const { key } = await makeKey(member);
+      const change = (keepKeys?: boolean) =>
+        member.browser.post('/api/account/password', { current: PASSWORD, next: PASSWORD, keepKeys });
+      expect((await change(true)).status).toBe(204);
+      expect(await status(key)).toBe(200);
+      expect((await change()).status).toBe(204);
+      expect(await status(key)).toBe(401);
+      expect(await list(member)).toEqual([]);
+    });
 
     it('is shown once, and only its hash and first characters are kept', async () => {
       const made = await makeKey(member, 30);
@@ -104,6 +145,7 @@ describe.each(ENGINES)('API keys on $name', ({ available, open }) => {
     });
 
     it('is one of at most twenty, also when many are made at once', async () => {
+      await takePassword(); // or the password would be asked for too often
       const body = { name: 'many', days: null };
       const answers = await Promise.all(
         Array.from({ length: 25 }, () => member.browser.post('/api/account/keys', body)),

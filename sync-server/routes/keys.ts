@@ -1,11 +1,13 @@
 /** API keys of one's own account: listed, made and revoked by a signed-in browser only. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { confirmPassword } from '../auth/change-password';
 import { deleteApiKey, listApiKeys } from '../db/api-keys';
 import type { ApiKeyRow } from '../db/api-keys';
+import { keyMade } from '../mail/messages';
 import { apiKeysSchema, createApiKeyRequestSchema, createdApiKeySchema } from '../protocol/account-messages';
 import type { ApiKeys } from '../protocol/account-messages';
 import { ApiFailure } from '../protocol/errors';
-import { createApi, sessionOf } from './context';
+import { accountDeps, createApi, sessionOf } from './context';
 import type { Api, AppContext } from './context';
 import { SESSION_AUTH, bodyOf, jsonOf, refusals } from './openapi';
 
@@ -29,8 +31,8 @@ const creating = createRoute({
   request: bodyOf(createApiKeyRequestSchema),
   responses: {
     201: jsonOf(createdApiKeySchema, 'Made'),
-    ...refusals('bad-json', 'bad-request', 'too-deep', 'sign-in-needed', 'cross-site', 'too-many-keys'),
-    ...refusals('too-large', 'not-json'),
+    ...refusals('bad-json', 'bad-request', 'too-deep', 'sign-in-needed', 'wrong-credentials'),
+    ...refusals('cross-site', 'sign-in-again', 'too-many-keys', 'too-large', 'not-json', 'too-many-requests'),
   },
 });
 
@@ -47,7 +49,10 @@ const revoking = createRoute({
   },
 });
 
-export function keyRoutes({ database: { db }, auth }: AppContext): Api {
+export function keyRoutes(context: AppContext): Api {
+  const { db } = context.database;
+  const { auth, mailer } = context;
+  const deps = accountDeps(context);
   const api = createApi();
 
   api.openapi(listing, async (c) => {
@@ -56,7 +61,10 @@ export function keyRoutes({ database: { db }, auth }: AppContext): Api {
   });
 
   api.openapi(creating, async (c) => {
-    const { key, row } = await auth.keys.create(sessionOf(c).personId, c.req.valid('json'));
+    const { password, ...wish } = c.req.valid('json');
+    const account = await confirmPassword(deps, sessionOf(c), password);
+    const { key, row } = await auth.keys.create(account, wish);
+    if (account.emailVerifiedAt) tellOwner(account.email);
     return c.json({ ...toMessage(row), key }, 201);
   });
 
@@ -68,6 +76,13 @@ export function keyRoutes({ database: { db }, auth }: AppContext): Api {
   });
 
   return api;
+
+  function tellOwner(to: string): void {
+    mailer.later(async () => {
+      if (!(await auth.limits.notices.trySpend(to))) return null;
+      return { to, ...keyMade(`${deps.linkBase()}/forgotten`) };
+    });
+  }
 }
 
 const toMessage = ({

@@ -145,6 +145,10 @@ describe.each(ENGINES)('sign-in through a provider on $name', ({ available, open
         const log = await database.db.select().from(auditLog).where(eq(auditLog.personId, member.personId));
         expect(log).toMatchObject([{ action: 'provider-linked', detail: { provider: 'work' } }]);
         expect(JSON.stringify(log)).not.toContain(member.email);
+        const [letter] = (await server.posted()).to(member.email).slice(-1);
+        expect(letter.text).toContain('signed in to your account at Palate through Work');
+        await signIn(new TestBrowser(server), [...provider.users.keys()].at(-1)!);
+        expect((await server.posted()).to(member.email).at(-1)).toBe(letter);
       });
 
       it('is not linked when the provider has not proved it', async () => {
@@ -190,6 +194,24 @@ describe.each(ENGINES)('sign-in through a provider on $name', ({ available, open
         expect((await accountOf(again))!.personId).not.toBe(personId);
       });
 
+      it('throws such a provider out also when the address was proved since', async () => {
+        const email = newEmail();
+        const stranger = person(email, false);
+        const theirs = new TestBrowser(server);
+        await signIn(theirs, stranger.sub);
+        const { personId } = (await accountOf(theirs))!;
+        const proved = { emailVerifiedAt: new Date(server.now) };
+        await database.db.update(accounts).set(proved).where(eq(accounts.id, personId));
+        const owner = new TestBrowser(server);
+        await owner.post('/api/auth/forgotten', { email });
+        const token = (await server.posted()).token(email);
+        const answer = await owner.post('/api/auth/reset', { token, password: 'four words walk home' });
+        expect(answer.status).toBe(204);
+        const again = new TestBrowser(server);
+        await signIn(again, stranger.sub);
+        expect((await accountOf(again))!.personId).not.toBe(personId);
+      });
+
       it('keeps a provider that vouches for the address when the password is reset', async () => {
         const user = person();
         const browser = new TestBrowser(server);
@@ -229,6 +251,46 @@ describe.each(ENGINES)('sign-in through a provider on $name', ({ available, open
           .where(eq(accounts.email, user.email));
         expect(await signIn(new TestBrowser(server), user.sub)).toBe('/login?problem=disabled');
       });
+    });
+
+    it('makes no session when the account is shut while somebody comes in', async () => {
+      const user = person();
+      await signIn(new TestBrowser(server), user.sub);
+      const { db } = database;
+      const shut = () =>
+        db
+          .update(accounts)
+          .set({ epoch: 1 })
+          .where(eq(accounts.email, user.email))
+          .then(() => {});
+      let entered = false;
+      const racing = startServer(
+        {
+          ...database,
+          db: new Proxy(db, {
+            get: (target, name) => {
+              const value: unknown = Reflect.get(target, name);
+              if (name !== 'transaction') return value;
+              return async (...work: Parameters<typeof db.transaction>) => {
+                const result = await target.transaction(...work);
+                if (!entered) await shut(); // the first one looks for the account
+                entered = true;
+                return result;
+              };
+            },
+          }),
+        },
+        {
+          config: {
+            origin: ORIGIN,
+            providers: [{ kind: 'oidc', id: 'work', name: 'Work', issuer: provider.issuer, ...CLIENT }],
+          },
+        },
+      );
+      racing.now = server.now;
+      const browser = new TestBrowser(racing);
+      expect(await signIn(browser, user.sub)).toBe('/login?problem=expired');
+      expect(browser.cookies.has('palate')).toBe(false);
     });
 
     describe('the session', () => {

@@ -18,6 +18,7 @@ import type { ProvidedIdentity, Provider } from '../auth/providers/provider';
 import { createProviders } from '../auth/providers/providers';
 import { isToken } from '../auth/secrets';
 import { enterByIdentity } from '../db/identities';
+import { providerLinked } from '../mail/messages';
 import { emailSchema, providersSchema } from '../protocol/account-messages';
 import { clientAddress } from './client-address';
 import { createApi, originOf } from './context';
@@ -34,7 +35,7 @@ export type SignInProblem =
   | 'too-many-requests'
   /** Said no at the provider. */
   | 'cancelled'
-  /** Used, over, or begun in another browser. */
+  /** Used, over, begun in another browser, or overtaken by a change of the account. */
   | 'expired'
   /** The provider does not answer as it should. */
   | 'provider-failed'
@@ -82,7 +83,7 @@ const returning = createRoute({
 const STARTS = { points: 60, duration: 600 };
 
 export function oauthRoutes(context: AppContext): Api {
-  const { database, now, random, config } = context;
+  const { database, now, random, config, auth, mailer } = context;
   const { db } = database;
   const providers = createProviders(config.providers, now);
   const attempts = new OauthAttempts({ db, now, random });
@@ -118,7 +119,7 @@ export function oauthRoutes(context: AppContext): Api {
       if (!attempt) return 'expired';
       if (error !== undefined) return error === 'access_denied' ? 'cancelled' : 'provider-failed';
       if (code === undefined) return 'provider-failed';
-      return enter(c, provider.id, await provider.finish({ code, iss }, attempt, redirectUri(provider)));
+      return enter(c, provider, await provider.finish({ code, iss }, attempt, redirectUri(provider)));
     }),
   );
 
@@ -126,19 +127,29 @@ export function oauthRoutes(context: AppContext): Api {
 
   async function enter(
     c: Context<AppEnv>,
-    provider: string,
+    provider: Provider,
     { subject, email: given, emailVerified }: ProvidedIdentity,
   ): Promise<SignInProblem | 'signed-in'> {
     const email = emailSchema.safeParse(given);
     if (!email.success) return 'no-email';
     const entrant = await enterByIdentity(
       db,
-      { provider, subject, email: email.data, emailVerified },
+      { provider: provider.id, subject, email: email.data, emailVerified },
       { newPersonId: uuidv7({ msecs: now(), random: random(16) }), now: new Date(now()) },
     );
     if (entrant.disabled) return 'disabled';
-    await signInBrowser(c, context, { personId: entrant.personId, passwordHash: null });
-    return 'signed-in';
+    if (entrant.linked) tellOwner(email.data, provider);
+    const { personId, epoch } = entrant;
+    return (await signInBrowser(c, context, { personId, epoch, passwordHash: null }))
+      ? 'signed-in'
+      : 'expired';
+  }
+
+  function tellOwner(to: string, { name }: Provider): void {
+    mailer.later(async () => {
+      if (!(await auth.limits.notices.trySpend(to))) return null;
+      return { to, ...providerLinked(name, `${originOf(context)}/forgotten`) };
+    });
   }
 }
 

@@ -47,7 +47,7 @@ const erasingAccount = createRoute({
   responses: {
     204: { description: 'Gone' },
     ...refusals('bad-json', 'bad-request', 'too-deep', 'sign-in-needed', 'wrong-credentials'),
-    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests'),
+    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests', 'sign-in-again'),
   },
 });
 
@@ -96,7 +96,7 @@ export function personRoutes(context: AppContext): Api {
 
   api.openapi(erasingAccount, async (c) => {
     const { personId } = sessionOf(c);
-    await confirmPassword(accountDeps(context), personId, c.req.valid('json').password);
+    await confirmPassword(accountDeps(context), sessionOf(c), c.req.valid('json').password);
     await erasePerson(db, personId, new Date(now()));
     auth.cookies.clearSession(c);
     return c.body(null, 204);

@@ -6,16 +6,26 @@ import { newToken } from '../auth/secrets';
 import type { AccountRow } from '../db/accounts';
 import type { AppContext } from './context';
 
-/** Always a new secret; the session that the browser had ends. */
+/**
+ * Always a new secret; the session that the browser had ends.
+ * @param account as it was when somebody proved that it is theirs
+ * @returns false when it was shut to them meanwhile
+ */
 export async function signInBrowser(
   c: Context,
   { auth: { sessions, cookies }, now, random }: Pick<AppContext, 'auth' | 'now' | 'random'>,
-  { personId, passwordHash }: Pick<AccountRow, 'personId' | 'passwordHash'>,
-): Promise<void> {
-  const session = await sessions.begin(personId, {
-    before: cookies.readSession(c),
-    name: browserName(c.req.header('User-Agent')),
-  });
+  { personId, epoch, passwordHash }: Pick<AccountRow, 'personId' | 'epoch' | 'passwordHash'>,
+): Promise<boolean> {
+  const session = await sessions.begin(
+    { personId, epoch },
+    {
+      before: cookies.readSession(c),
+      name: browserName(c.req.header('User-Agent')),
+    },
+  );
+  if (!session) return false;
   cookies.writeSession(c, session, now());
-  if (passwordHash !== null) cookies.writeKnown(c, newMark({ personId, passwordHash }, newToken(random)));
+  if (passwordHash !== null)
+    cookies.writeKnown(c, newMark({ personId, epoch, passwordHash }, newToken(random)));
+  return true;
 }

@@ -198,7 +198,7 @@ describe.each(ENGINES)('access tokens on $name', ({ available, open }) => {
       const change = { current: PASSWORD, next: 'other words walk back' };
       expect((await member.browser.post('/api/account/password', change)).status).toBe(204);
       expect([await status(token), await status(byKey)]).toEqual([401, 401]);
-      expect(await status(key)).toBe(200); // a change by its owner keeps keys, a reset by mail does not
+      expect(await status(key)).toBe(401); // its owner did not say that it stays
       expect(await status(await makeToken(member))).toBe(200);
     });
 

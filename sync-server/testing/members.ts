@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import type { Database } from '../db/connect';
 import { accounts, attempts } from '../db/schema';
 import type { CreatedApiKey, Role } from '../protocol/account-messages';
-import { TestBrowser } from './browser';
+import { PASSWORD, TestBrowser } from './browser';
 import type { TestServer } from './server';
 
 export interface Member {
@@ -33,7 +33,7 @@ export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
 /** A new key of theirs. */
 export async function makeKey({ browser }: Member, days: number | null = null): Promise<CreatedApiKey> {
-  const answer = await browser.post('/api/account/keys', { name: 'script', days });
+  const answer = await browser.post('/api/account/keys', { name: 'script', days, password: PASSWORD });
   if (answer.status !== 201) throw new Error(`key: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as CreatedApiKey;
 }

@@ -40,7 +40,7 @@ export interface LocalServer extends TestServer {
 
 export function startServer(database: Database, deps: Partial<AppDeps> = {}): LocalServer {
   const mailbox = new Mailbox();
-  const mailer = new Mailer({ transport: mailbox, log: () => {} });
+  const mailer = new Mailer({ transport: mailbox, log: () => {}, delayMs: 0 });
   const server: LocalServer = {
     now: NOW,
     request: async (path, init) => app.request(path, init),
