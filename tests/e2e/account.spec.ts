@@ -93,8 +93,14 @@ test('a stranger signs up, uses two devices, confirms, changes the password, tak
   await page.getByRole('button', { name: /sync now/i }).click();
   await expectLiked(page, liked);
 
-  // The letter confirms the address.
+  // The letter confirms the address, for whoever is signed in to the account and for nobody else.
   const link = await mailedLink(server.dataDir, email, '/verify');
+  const nobody = await fresh(browser);
+  const clicked = await nobody.newPage();
+  await clicked.goto(link);
+  await expect(clicked.getByText(/in this browser first/)).toBeVisible();
+  await expect(clicked.getByRole('button', { name: 'Yes, it was me' })).toHaveCount(0);
+  await nobody.close();
   await page.goto(link);
   await page.getByRole('button', { name: 'Yes, it was me' }).click();
   await expect(page.getByRole('heading', { name: 'Address confirmed' })).toBeVisible();
@@ -126,6 +132,7 @@ test('a stranger signs up, uses two devices, confirms, changes the password, tak
   // A key for scripts, shown once and revoked; and the list of sessions.
   await openLine(page, 'Keys for your scripts');
   await page.getByLabel('Name of a new key').fill('backup');
+  await page.getByLabel('Your password again').fill(next);
   await page.getByRole('button', { name: 'Create key' }).click();
   const key = await page.getByTestId('api-key').innerText();
   const byKey = () => fetch(`${server.url}/api/account`, { headers: { authorization: `Bearer ${key}` } });

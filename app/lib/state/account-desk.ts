@@ -45,8 +45,8 @@ export class AccountDesk {
     return this.#accounts.ask((api, signal) => api.verifyAgain(signal));
   }
 
-  async changePassword(current: string | null, next: string): Promise<void> {
-    await this.#accounts.ask((api, signal) => api.changePassword({ current, next }, signal));
+  async changePassword(change: { current: string | null; next: string; keepKeys: boolean }): Promise<void> {
+    await this.#accounts.ask((api, signal) => api.changePassword(change, signal));
     await this.#look();
   }
 
@@ -66,8 +66,8 @@ export class AccountDesk {
     return (await this.#accounts.ask((api, signal) => api.keys(signal))).keys;
   }
 
-  createKey(name: string, days: number | null): Promise<CreatedApiKey> {
-    return this.#accounts.ask((api, signal) => api.createKey({ name: name.trim(), days }, signal));
+  createKey(key: { name: string; days: number | null; password: string | null }): Promise<CreatedApiKey> {
+    return this.#accounts.ask((api, signal) => api.createKey({ ...key, name: key.name.trim() }, signal));
   }
 
   revokeKey(id: string): Promise<void> {

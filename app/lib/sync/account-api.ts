@@ -64,6 +64,7 @@ export class AccountApi {
     return this.#done('/api/auth/reset', { method: 'POST', body: { token, password }, signal });
   }
 
+  /** Only in a browser that is signed in to the account that the link is for. */
   verify(token: string, signal: AbortSignal): Promise<void> {
     return this.#done('/api/auth/verify', { method: 'POST', body: { token }, signal });
   }
@@ -80,8 +81,11 @@ export class AccountApi {
     return this.#done('/api/account', { method: 'DELETE', body: { password }, signal });
   }
 
-  /** Every other session ends; this one goes on under a new cookie. */
-  changePassword(change: { current: string | null; next: string }, signal: AbortSignal): Promise<void> {
+  /** Every other session and, unless they are kept, every key ends; this session goes on under a new cookie. */
+  changePassword(
+    change: { current: string | null; next: string; keepKeys?: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
     return this.#done('/api/account/password', { method: 'POST', body: change, signal });
   }
 
@@ -102,8 +106,11 @@ export class AccountApi {
     return this.#json('/api/account/keys', apiKeysSchema, { signal });
   }
 
-  /** @param key days of life; null: until it is revoked. */
-  createKey(key: { name: string; days: number | null }, signal: AbortSignal): Promise<CreatedApiKey> {
+  /** @param key days of life, null: until it is revoked; the password again, null: the account has none. */
+  createKey(
+    key: { name: string; days: number | null; password: string | null },
+    signal: AbortSignal,
+  ): Promise<CreatedApiKey> {
     return this.#json('/api/account/keys', createdApiKeySchema, { method: 'POST', body: key, signal });
   }
 
