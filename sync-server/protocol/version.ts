@@ -4,7 +4,7 @@
  *
  * History
  *   1  push, pull, registers, device registration and linking
- *   2  accounts: signing up and in, a device of an account
+ *   2  accounts: signing up and in, a device of an account; for admins: who there is, what was trained
  */
 export const PROTOCOL_VERSION = 2;
 
