@@ -1,4 +1,4 @@
-import { percent, plural } from './wording';
+import { percent } from './wording';
 import type { Outcome } from '../workers/messages';
 
 /** The lists by the names that they have on their pages. */
@@ -16,12 +16,6 @@ export const surfaceName = (surface: string): string => SURFACES[surface] ?? (su
 export const placeWords = (from: number, to: number): string =>
   Number.isFinite(to) ? `${from + 1} to ${to + 1}` : `from ${from + 1}`;
 
-/** `12 %, likely 8 to 17 %`, or why there is none yet. */
-export function rateWords({ rate, shown }: Pick<Outcome, 'rate' | 'shown'>, leastShown: number): string {
-  if (rate) return `${percent(rate.share)}, likely ${intervalWords(rate)}`;
-  return `not enough yet: ${plural(shown, 'time')} of ${leastShown}`;
-}
-
-/** `8 to 17 %`. */
-export const intervalWords = ({ low, high }: { readonly low: number; readonly high: number }): string =>
-  `${Math.round(100 * low)} to ${percent(high)}`;
+/** `likely 8 to 17 %`, or that it cannot be said yet. */
+export const rangeWords = (rate: Outcome['rate']): string =>
+  rate ? `likely ${Math.round(100 * rate.low)} to ${percent(rate.high)}` : 'not enough yet';
