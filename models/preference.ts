@@ -173,7 +173,7 @@ function opinionOfSentiment(value: number): number {
 }
 
 /** The interactions that no undo in force names, without the undos. */
-function inForce(events: readonly Interaction[]): Interaction[] {
+export function inForce(events: readonly Interaction[]): Interaction[] {
   const undosOf = new Map<string, Interaction[]>();
   for (const event of events) {
     const target = event.kind === 'undo' ? event.context?.undoes : undefined;

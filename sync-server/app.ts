@@ -30,6 +30,7 @@ import { pageRoutes } from './routes/pages';
 import { personRoutes } from './routes/person';
 import { syncRoutes } from './routes/sync';
 import { tokenRoutes } from './routes/tokens';
+import { trainingRunRoutes } from './routes/training-runs';
 
 export interface AppDeps {
   /** Open and migrated. */
@@ -101,6 +102,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   personRoutes,
   keyRoutes,
   adminRoutes,
+  trainingRunRoutes,
   syncRoutes,
   manifestRoutes,
   catalogueRoutes,

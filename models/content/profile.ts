@@ -32,7 +32,7 @@ export function profileOf(
   state: ContentState,
   rows: (id: ItemId) => number,
 ): Profile | null {
-  const contributions = weighted(history, state.profile, rows);
+  const contributions = contributionsOf(history, state.profile, rows);
   const sum = new Map<number, number>();
   for (const { row, weight } of contributions) {
     const { indices, values } = rowOf(state.items, row);
@@ -48,10 +48,15 @@ export function profileOf(
 }
 
 /**
- * Decay runs from the newest event of each side, not from now: only ratios count within a side, and after years away
+ * What each preference weighs in a profile before that is brought to length 1: likes sum to 1, dislikes to
+ * −`dislikeWeight`, as far as `rows` knows their items. Decay runs from the newest event of each side, not from now: only ratios count within a side, and after years away
  * ½^age of everything would underflow to nothing.
  */
-function weighted(history: History, config: ProfileConfig, rows: (id: ItemId) => number): Contribution[] {
+export function contributionsOf(
+  history: History,
+  config: ProfileConfig,
+  rows: (id: ItemId) => number,
+): Contribution[] {
   const side = (liked: boolean, weight: number): Contribution[] => {
     const known = history.preferences.filter((each) => each.liked === liked && rows(each.itemId) >= 0);
     const times = known.map(({ at }) => Math.min(at, history.now));

@@ -67,6 +67,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('PATCH', '/api/admin/accounts/{id}', 'admin'),
   row('DELETE', '/api/admin/accounts/{id}/sessions', 'admin'),
   row('GET', '/api/admin/audit', 'admin'),
+  row('GET', '/api/admin/training-runs', 'admin'),
 
   row('POST', '/api/operator/imports', 'operator'),
   row('POST', '/api/operator/training', 'operator'),

@@ -5,6 +5,7 @@ import { canonical } from './canonical';
 import * as accountMessages from './account-messages';
 import * as messages from './messages';
 import * as personMessages from './person-messages';
+import * as trainingMessages from './training-messages';
 import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
 
 /**
@@ -14,7 +15,7 @@ import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from './version';
 const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
   2: '05d40006e4290ee270d910d118e7af59569b47c9085c8e45691a4eba5962a6e5',
-  3: '7de2bd65b8eef1256049a2a8ca09161306194d4eaebe821c1750184d2454fedc',
+  3: 'cf3970de064dbd59fe9ce1ca905e9c4d05005bf6b0644c04cfdee119871c2ca0',
 };
 
 const IDS = {
@@ -22,10 +23,12 @@ const IDS = {
   deviceId: '00000000-0000-4000-8000-00000000000a',
 };
 
-const schemas = Object.entries({ ...messages, ...accountMessages, ...personMessages } as Record<
-  string,
-  unknown
->)
+const schemas = Object.entries({
+  ...messages,
+  ...accountMessages,
+  ...personMessages,
+  ...trainingMessages,
+} as Record<string, unknown>)
   .flatMap(([name, schema]) => (schema instanceof z.ZodType ? [{ name, schema }] : []))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -5,7 +5,8 @@
  * History
  *   1  push, pull, registers, device registration and linking
  *   2  accounts: signing up and in, a device of an account
- *   3  an API key asks for the password again, and goes with it unless `keepKeys` is said
+ *   3  an API key asks for the password again, and goes with it unless `keepKeys` is said; admins see what
+ *      was trained
  */
 export const PROTOCOL_VERSION = 3;
 

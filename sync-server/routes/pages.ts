@@ -1,4 +1,4 @@
-/** The built app: its files, and its shell for every path that is a page. */
+/** The built app: its files, and its shell for every other path, which says of one that is no page that it is none. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
@@ -34,9 +34,20 @@ export function pageRoutes({ config: { appDir } }: { config: Pick<AppConfig, 'ap
     serveStatic({ ...options, rewriteRequestPath: (asked) => `${asked.replace(/\/$/, '')}.html` }),
   );
   pages.get('*', async (c, next) => (looksLikeFile(c.req.path) ? c.text('Not found\n', 404) : next()));
-  pages.get('*', serveStatic({ ...options, path: '200.html' }));
+  const serveShell = serveStatic({ ...options, path: '200.html' });
+  pages.get('*', async (c, next) => {
+    const answer = await serveShell(c, next);
+    if (!(answer instanceof Response) || isShellPage(c.req.path)) return answer;
+    return new Response(answer.body, { status: 404, headers: answer.headers });
+  });
   return pages;
 }
+
+/**
+ * The pages that no build can prerender: which items there are is known to a device alone. A new page of this kind has
+ * to be entered here, or it opens with the status of one that does not exist.
+ */
+const isShellPage = (asked: string): boolean => /^\/(item\/[^/]+\/?)?$/.test(asked);
 
 /** A missing script must be a 404: an app shell in its place breaks in stranger ways. */
 const looksLikeFile = (asked: string): boolean =>

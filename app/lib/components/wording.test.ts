@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, byline, bytes, crowdWords } from './wording';
+import { ago, byline, bytes, crowdWords, day, leftOutWords, percent } from './wording';
 
 describe('wording', () => {
   it('joins what is known of an item and leaves out what is not', () => {
@@ -12,6 +12,22 @@ describe('wording', () => {
   it('says a crowd score with its number of people', () => {
     expect(crowdWords({ mean: 0.81, votes: 12345 })).toBe('8.1 of 10 by 12,345 people');
     expect(crowdWords({ mean: 1, votes: 1 })).toBe('10.0 of 10 by 1 person');
+  });
+
+  it('tells a catalogue that wishes leave out from one that a person has been through', () => {
+    expect(leftOutWords(3201, 3201)).toBe('What you asked for leaves out all 3,201 titles of the catalogue.');
+    expect(leftOutWords(3000, 3201)).toContain('leaves out 3,000 of 3,201 titles, and the rest');
+  });
+
+  it.each([
+    [0, '0\u202f%'],
+    [0.004, '<1\u202f%'],
+    [0.345, '35\u202f%'],
+    [1, '100\u202f%'],
+  ])('a share of %d reads %s', (share, words) => expect(percent(share)).toBe(words));
+
+  it('writes a day so that it reads the same everywhere', () => {
+    expect(day(Date.UTC(2026, 10, 25, 23, 59))).toBe('2026-11-25');
   });
 
   it.each([

@@ -17,6 +17,15 @@ export function crowdWords(crowd: NonNullable<Card['crowd']>): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;
 
+/** `34 %` of a share in [0, 1]; what is there and rounds to nothing reads `<1 %`. */
+export function percent(share: number): string {
+  const rounded = Math.round(100 * share);
+  return `${rounded === 0 && share > 0 ? '<1' : rounded}\u202f%`;
+}
+
+/** `2026-11-25`, by the clock of the world. */
+export const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
 /** `1.2 MB`; powers of ten, as device settings count. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} bytes`;
@@ -36,4 +45,11 @@ export function ago(at: number, now: number): string {
   ] as const)
     if (seconds >= length) return `${plural(Math.floor(seconds / length), unit)} ago`;
   return 'a minute ago';
+}
+
+/** Why there is nothing to recommend although the catalogue has titles: wishes leave them out. @param leftOut > 0 */
+export function leftOutWords(leftOut: number, items: number): string {
+  if (leftOut >= items)
+    return `What you asked for leaves out all ${plural(items, 'title')} of the catalogue.`;
+  return `What you asked for leaves out ${grouped(leftOut)} of ${plural(items, 'title')}, and the rest you have been through: each is liked, saved, rated or hidden.`;
 }

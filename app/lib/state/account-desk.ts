@@ -8,11 +8,13 @@ import type {
   Role,
   Sessions,
 } from '../../../sync-server/protocol/account-messages';
+import type { TrainingRuns } from '../../../sync-server/protocol/training-messages';
 import type { Accounts } from './accounts.svelte';
 
 export type Session = Sessions['sessions'][number];
 export type ApiKey = ApiKeys['keys'][number];
 export type Provider = Providers['providers'][number];
+export type TrainingRun = TrainingRuns['runs'][number];
 export type { AccountRow, AccountRows, AuditLog, CreatedApiKey, Role };
 
 /** What is done with an account beside signing in and out. Everything throws {SyncError} with a sentence. */
@@ -84,6 +86,11 @@ export class AccountDesk {
 
   audit(after: string | null): Promise<AuditLog> {
     return this.#accounts.ask((api, signal) => api.audit(after, signal));
+  }
+
+  /** A5: what the trainer did and decided, newest first. */
+  async trainingRuns(): Promise<readonly TrainingRun[]> {
+    return (await this.#accounts.ask((api, signal) => api.trainingRuns(signal))).runs;
   }
 
   /** What was asked for is done; that the news of it cannot be had now is no failure. */

@@ -8,6 +8,7 @@ import { createRecommendClient } from '../workers/client';
 import type { Card, EngineStatus, Entry, SlateView } from '../workers/messages';
 import { Accounts } from './accounts.svelte';
 import { draftOf, stands, undoOf, wordsOf, type Act } from './acts';
+import { Dashboard } from './dashboard.svelte';
 import { Departure } from './departure';
 import { DeviceSync } from './device-sync';
 import { Drafts } from './drafts';
@@ -49,6 +50,7 @@ export class Palate {
   readonly home: Home;
   readonly library: Library;
   readonly item: ItemPage;
+  readonly dashboard: Dashboard;
   readonly search: Search;
   readonly sync: DeviceSync;
   readonly departure: Departure;
@@ -68,6 +70,7 @@ export class Palate {
     this.home = new Home(this.#client, this.#seed);
     this.library = new Library(this.#client);
     this.item = new ItemPage(this.#client, this.#seed);
+    this.dashboard = new Dashboard(this.#client, Date.now, () => this.impressions.flush());
     this.search = new Search(this.#client, (words) => this.notices.say(words));
     this.privacy = new Privacy(this.db, () => void this.sync.flush().catch(() => undefined));
     this.taste = new Taste(this.db, this.#client, () => this.refresh());
@@ -231,6 +234,9 @@ export class Palate {
   async #show(): Promise<void> {
     if (this.item.isOpen) {
       await Promise.all([this.library.refresh(), this.item.refresh()]);
+      void this.home.refresh();
+    } else if (this.dashboard.isOpen) {
+      await Promise.all([this.dashboard.refresh(), this.library.refresh()]);
       void this.home.refresh();
     } else {
       const home = this.home.refresh();

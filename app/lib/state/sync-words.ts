@@ -16,15 +16,23 @@ export const GRACE_MS = 2_000;
 /**
  * What the one status element says. Never `Synced` while something has waited for longer than the grace (P9).
  * Words, not colours, carry the meaning.
+ *
+ * Three words are a promise to whoever reads the page by machine: `Offline`, `Synced` and `N waiting to sync`. Where one
+ * of them is true it is said, first, and more may follow it. Another word stands only where none of them is:
+ *
+ *   Kept on this device   what was done here waits for nothing, since the person wants nothing sent (V1)
+ *   Sync needs you        nothing waits, but news of other devices cannot come before the person has done something
+ *   Connecting            nothing waits, and the server has not answered yet: `Synced` would be a guess
  */
 export function syncWords({ online, started, state, now }: SyncView): string {
   const offline = !online || state.phase === 'offline';
-  if (state.phase === 'off') return 'Kept on this device';
+  if (state.phase === 'off') return offline ? 'Offline · kept on this device' : 'Kept on this device';
   const waits =
     state.pending > 0 && (offline || !moving(state) || now - (state.oldestQueuedAt ?? 0) >= GRACE_MS);
-  if (waits) return `${offline ? 'Offline · ' : ''}${waiting(state.pending)}`;
-  if (offline) return 'Offline';
-  if (state.phase === 'blocked') return 'Sync needs you';
+  const blocked = state.phase === 'blocked';
+  if (waits) return `${offline ? 'Offline · ' : ''}${waiting(state.pending)}${blocked ? ' · needs you' : ''}`;
+  if (offline) return blocked ? 'Offline · sync needs you' : 'Offline';
+  if (blocked) return 'Sync needs you';
   if (!started || state.lastSyncedAt === null) return 'Connecting';
   return 'Synced';
 }

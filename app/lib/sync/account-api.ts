@@ -20,6 +20,8 @@ import type {
   Role,
   Sessions,
 } from '../../../sync-server/protocol/account-messages';
+import { trainingRunsSchema } from '../../../sync-server/protocol/training-messages';
+import type { TrainingRuns } from '../../../sync-server/protocol/training-messages';
 import { Calls } from './calls';
 import type { ApiOptions, Call, Schema } from './calls';
 
@@ -148,6 +150,10 @@ export class AccountApi {
   audit(after: string | null, signal: AbortSignal): Promise<AuditLog> {
     const asked = new URLSearchParams(after === null ? {} : { after });
     return this.#json(withQuery('/api/admin/audit', asked), auditLogSchema, { signal });
+  }
+
+  trainingRuns(signal: AbortSignal): Promise<TrainingRuns> {
+    return this.#json('/api/admin/training-runs', trainingRunsSchema, { signal });
   }
 
   #json<T>(path: string, schema: Schema<T>, call: Call): Promise<T> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syntheticDataset } from '../../../models/testing/synthetic';
 import { installBlob, sha256Hex } from '../db/blobs';
 import { eraseDevice } from '../db/erase';
+import { latestImpressions } from '../db/history';
 import { createNewId } from '../db/ids';
 import { Journal } from '../db/journal';
 import { openPalateDb, type PalateDb } from '../db/open';
@@ -46,6 +47,14 @@ describe('dexieStore', () => {
     expect(home.preferences).toBe(1);
     expect(home.because[0].liked.id).toBe('item-3');
     expect((await engine.library({ now: NOW })).liked[0].card?.id).toBe('item-3');
+  });
+
+  it('hands over what was shown, the latest of it, without what was done', async () => {
+    const impressions = ['a', 'b', 'c'].map((itemId) => ({ kind: 'impression', itemId }) as const);
+    await journal.record([...impressions, { kind: 'like', itemId: 'a' }]);
+    expect((await dexieStore(db).impressions()).map(({ itemId }) => itemId)).toEqual(['a', 'b', 'c']);
+    expect((await latestImpressions(db, 2)).map(({ itemId }) => itemId)).toEqual(['b', 'c']);
+    expect((await dexieStore(db).historyAfter(0)).rows.map(({ kind }) => kind)).toEqual(['like']);
   });
 
   it('hands wishes over with the history, as another tab has just written them', async () => {

@@ -1,11 +1,14 @@
 import { ArtefactError } from '../../../models/errors';
 import { currentBlob, discardBlob, sha256Hex } from '../db/blobs';
-import { interactionsAfter } from '../db/history';
+import { interactionsAfter, latestImpressions } from '../db/history';
 import type { PalateDb } from '../db/open';
 import type { BlobKind } from '../db/rows';
 import { readSetting } from '../db/settings';
 import { tasteRegisters } from '../db/taste';
 import type { EngineStore, StoredBytes } from './engine-store';
+
+/** Months of use; more would cost a phone seconds and change no figure that can be read. */
+const IMPRESSIONS_READ = 20_000;
 
 /** The engine's view of the device's database. */
 export function dexieStore(db: PalateDb): EngineStore {
@@ -21,6 +24,7 @@ export function dexieStore(db: PalateDb): EngineStore {
           return { rows, taste, lastRow, epoch: `${deviceId} ${epoch}` };
         }),
       ),
+    impressions: () => latestImpressions(db, IMPRESSIONS_READ),
   };
 }
 

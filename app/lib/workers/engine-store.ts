@@ -27,4 +27,6 @@ export interface EngineStore {
   collaborative(): Promise<StoredBytes | null>;
   /** @param row 0 for everything */
   historyAfter(row: number): Promise<HistoryPage>;
+  /** The latest of what this device has shown, oldest first. */
+  impressions(): Promise<readonly Interaction[]>;
 }

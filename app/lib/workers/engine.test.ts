@@ -141,6 +141,48 @@ describe('home', () => {
   });
 });
 
+describe('dashboard', () => {
+  it('tells what was said, how it spreads, how it was shown and which model ranks', async () => {
+    const [a, b] = world.itemsOf(1);
+    const shown = store.tap('impression', a, { context: { surface: 'home:recommended', position: 2 } });
+    store.tap('like', a, { context: { surface: 'home:recommended', position: 2, impressionId: shown.id } });
+    store.tap('rating', b, { value: 5 });
+    store.tap('dislike', world.itemsOf(2)[0]);
+    const engine = engineOf();
+    const view = await engine.dashboard({ now: NOW });
+    expect(view).toMatchObject({
+      said: { liked: 1, disliked: 1, saved: 0, rated: 1, hidden: 0, purchased: 0 },
+      preferences: 3,
+      outcomes: [{ surface: 'home:recommended', all: { shown: 1, welcomed: 1, hits: 1, rate: null } }],
+      items: 200,
+      model: { version: 'model-1', trainedAt: world.now, basedOn: null, dataset: 'synthetic', factors: 8 },
+    });
+    expect(view.model!.items).toBe((await engine.status()).modelItems);
+    expect(view.taste.genres[0]).toMatchObject({ name: 'Genre 1', liked: 1, titles: 2 });
+    expect(view.taste.genres[1]).toMatchObject({ name: 'Genre 2', disliked: 1, titles: 0 });
+  });
+
+  it('R2: is an answer without a history, a model or a catalogue', async () => {
+    store.held = { catalogue: null, collaborative: null };
+    expect(await engineOf().dashboard({ now: NOW })).toMatchObject({
+      preferences: 0,
+      taste: { genres: [], decades: [] },
+      outcomes: [],
+      items: 0,
+      model: null,
+    });
+  });
+
+  it('reads the history no further than home has, and costs the next list nothing', async () => {
+    likeSome(1, 4);
+    const engine = engineOf();
+    const before = await engine.home(request);
+    await engine.dashboard({ now: NOW });
+    expect(store.reads).toEqual([4, 0]);
+    expect(await engine.home(request)).toEqual(before);
+  });
+});
+
 describe('wishes', () => {
   const wish = (changes: Partial<Wishes>) => {
     store.taste = Object.entries(changes).map(([wish, value]) => ({
@@ -203,6 +245,17 @@ describe('wishes', () => {
     expect(await engine.taste()).toMatchObject({ adult: 100, leftOut: 100 });
     wish({ adult: true });
     expect((await shown()).filter((id) => adult.has(id))).not.toEqual([]);
+  });
+
+  it('are what an empty list is explained by, and what a first list was shaped by', async () => {
+    const engine = engineOf();
+    expect(await engine.home(request)).toMatchObject({ preferences: 0, wished: false, leftOut: 0 });
+    wish({ favouriteGenres: ['Genre 3'] });
+    expect(await engine.home(request)).toMatchObject({ preferences: 0, wished: true, leftOut: 0 });
+    wish({ avoidedGenres: ['Genre 0', 'Genre 1', 'Genre 2', 'Genre 3'] });
+    const home = await engine.home(request);
+    expect(home).toMatchObject({ wished: true, leftOut: 200 });
+    expect(slatesOf(home).flatMap(idsOf)).toEqual([]);
   });
 
   it('R5: are named in the reasons, whose parts still sum to the score', async () => {

@@ -5,11 +5,20 @@
 import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
 import type { ItemId } from '../../../models/types';
 import { asksNothing } from '../../../models/wishes';
+import { dashboardView } from './dashboard-view';
 import type { EngineStore } from './engine-store';
 import { HistoryLog } from './history-log';
 import { libraryView } from './library';
-import { loadHoldings, type Holdings } from './loader';
-import type { EngineStatus, HomeView, ItemView, RecommendApi, SearchView, TasteView } from './messages';
+import { knownItems, loadHoldings, type Holdings } from './loader';
+import type {
+  DashboardView,
+  EngineStatus,
+  HomeView,
+  ItemView,
+  RecommendApi,
+  SearchView,
+  TasteView,
+} from './messages';
 import { openRanking, type Ranking } from './ranking';
 import { catalogueSearch, type CatalogueSearch } from './search';
 import { tasteView } from './taste-view';
@@ -58,6 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
     search: (request) => engine.search(request),
     library: () => engine.library(),
     taste: () => engine.taste(),
+    dashboard: (request, context) => engine.dashboard(request, context?.signal),
   };
 }
 
@@ -143,6 +153,16 @@ class RecommendEngine {
     return tasteView(holdings.catalogue, ranking, snapshot);
   }
 
+  async dashboard({ now }: { now: number }, signal?: AbortSignal): Promise<DashboardView> {
+    await this.#loaded();
+    return this.#turns.run(async () => {
+      const { holdings } = await this.#loaded();
+      const snapshot = await this.#log.catchUp();
+      const impressions = await this.#options.store.impressions();
+      return dashboardView({ holdings, snapshot, events: this.#log.events, impressions, now });
+    }, signal);
+  }
+
   /** Reads what is new, within a turn. */
   async #moment({ now, seed }: { now: number; seed: number }): Promise<Moment> {
     const { holdings, ranking } = await this.#loaded();
@@ -214,12 +234,11 @@ class RecommendEngine {
 
   #statusOf({ holdings }: Loaded): EngineStatus {
     const { catalogue, model, problem } = holdings;
-    const known = model ? model.artefact.state.ids.filter((id) => catalogue.vocabulary.indexOf(id) >= 0) : [];
     return {
       items: catalogue.items.length,
       catalogueDigest: catalogue.digest,
       modelVersion: model?.version ?? null,
-      modelItems: known.length,
+      modelItems: knownItems(holdings),
       backend: this.#scorer.backend,
       backendNotes: this.#notes,
       rankMs: this.#timings.median,

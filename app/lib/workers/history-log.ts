@@ -30,6 +30,11 @@ export class HistoryLog {
     this.#store = store;
   }
 
+  /** Without impressions, in the person's order, as of the last `catchUp`; the next one may add to them. */
+  get events(): readonly Interaction[] {
+    return this.#events;
+  }
+
   async catchUp(): Promise<HistorySnapshot> {
     let page = await this.#store.historyAfter(this.#lastRow);
     if (page.epoch !== this.#epoch || page.lastRow < this.#lastRow) {

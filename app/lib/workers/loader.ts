@@ -18,6 +18,12 @@ export interface Holdings {
   readonly problem: string | null;
 }
 
+/** How many items of the catalogue the shared model knows. */
+export function knownItems({ catalogue, model }: Pick<Holdings, 'catalogue' | 'model'>): number {
+  const ids = model?.artefact.state.ids ?? [];
+  return ids.filter((id) => catalogue.vocabulary.indexOf(id) >= 0).length;
+}
+
 /**
  * Reads what is installed. What has not changed is kept as it is; what cannot be used is named in `problem`, and what
  * was in use before stays in use (A2).

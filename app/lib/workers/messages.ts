@@ -46,6 +46,10 @@ export interface HomeView {
   readonly because: readonly { readonly liked: Card; readonly slate: SlateView }[];
   /** How many preferences the lists were made from; 0: cold start. */
   readonly preferences: number;
+  /** Whether the person asked for anything that shapes the lists. */
+  readonly wished: boolean;
+  /** Items that no list recommends because of the wishes of now. */
+  readonly leftOut: number;
 }
 
 export interface LibraryEntry {
@@ -93,6 +97,81 @@ export interface TasteView {
   readonly leftOut: number;
 }
 
+/** Part of what a person likes, or does not, that falls to one genre or decade. */
+export interface TasteShare {
+  /** Null: the titles that state none. */
+  readonly name: string | null;
+  /** In [0, 1], of the weight of all likes. */
+  readonly liked: number;
+  /** In [0, 1], of the weight of all dislikes. */
+  readonly disliked: number;
+  /** Liked titles that have it. */
+  readonly titles: number;
+}
+
+/** What is liked most first. */
+export interface TasteShares {
+  readonly genres: readonly TasteShare[];
+  readonly decades: readonly TasteShare[];
+}
+
+/** How what was shown in one place was taken. Counts are impressions, each once. */
+export interface Outcome {
+  readonly shown: number;
+  /** Different items among them: one that stays while the list changes is shown again. */
+  readonly titles: number;
+  readonly opened: number;
+  /** Liked, saved or bought. */
+  readonly welcomed: number;
+  /** Disliked or hidden. */
+  readonly refused: number;
+  /** Opened or welcomed. */
+  readonly hits: number;
+  /** Of `shown`, with its interval of 95 %; null while too little was shown to say. */
+  readonly rate: { readonly share: number; readonly low: number; readonly high: number } | null;
+}
+
+export interface SurfaceOutcomes {
+  /** See `InteractionContext.surface`. */
+  readonly surface: string;
+  readonly all: Outcome;
+  /** Where anything was shown. 0-based, both inclusive; the last one is open, to Infinity. */
+  readonly places: readonly { readonly from: number; readonly to: number; readonly outcome: Outcome }[];
+}
+
+/** The shared model in service. */
+export interface ModelView {
+  readonly version: string;
+  /** ms since the epoch. */
+  readonly trainedAt: number;
+  /** Version that its training started from. */
+  readonly basedOn: string | null;
+  /** What it was trained on, in words. */
+  readonly dataset: string;
+  readonly factors: number;
+  /** Items of this catalogue that it knows. */
+  readonly items: number;
+  /** Figures on held-out data, for example `ndcg@10`. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What this device has learned, and how its lists do. */
+export interface DashboardView {
+  /** How many titles the person said what of. */
+  readonly said: Readonly<Record<'liked' | 'disliked' | 'saved' | 'rated' | 'hidden' | 'purchased', number>>;
+  /** How many titles the lists are made from. */
+  readonly preferences: number;
+  readonly taste: TasteShares;
+  /** The surface that showed most first. */
+  readonly outcomes: readonly SurfaceOutcomes[];
+  /** Showings from which on there are rates. */
+  readonly leastShown: number;
+  /** Of the catalogue. */
+  readonly items: number;
+  /** Null without a downloaded one. */
+  readonly model: ModelView | null;
+}
+
 export interface SearchView {
   readonly query: string;
   readonly total: number;
@@ -127,6 +206,7 @@ export interface RecommendApi {
   library(request: { now: number }): Promise<LibraryView>;
   /** What there is to wish for. */
   taste(): Promise<TasteView>;
+  dashboard(request: { now: number }): Promise<DashboardView>;
   /** Call after a new catalogue or artefact was installed. */
   reload(): Promise<EngineStatus>;
 }

@@ -1,4 +1,5 @@
 import type { ItemId } from '../../../models/types';
+import { asksNothing } from '../../../models/wishes';
 import { whyOf } from './explain';
 import type { Entry, HomeView, ItemView } from './messages';
 import type { Ranking } from './ranking';
@@ -19,16 +20,21 @@ const SIMILAR_SIZE = 12;
 const isRanked = (moment: Moment): moment is RankedMoment => moment.ranking !== null;
 
 export async function homeView(moment: Moment, size: number): Promise<HomeView> {
-  const preferences = moment.snapshot.preferences.length;
+  const { preferences, wishes } = moment.snapshot;
+  const basis = {
+    preferences: preferences.length,
+    wished: !asksNothing(wishes),
+    leftOut: moment.ranking?.wishes(wishes).leftOut.size ?? 0,
+  };
   if (!isRanked(moment)) {
     const recommended = unrankedSlate(moment, 'home:recommended');
-    return { recommended, trending: unrankedSlate(moment, 'home:trending'), because: [], preferences };
+    return { recommended, trending: unrankedSlate(moment, 'home:trending'), because: [], ...basis };
   }
   const recommended = await recommendedSlate(moment, size);
   const shown = new Set(recommended.entries.map(({ card }) => card.id));
   const trending = await trendingSlate(moment, size, shown);
   for (const { card } of trending.entries) shown.add(card.id);
-  return { recommended, trending, because: becauseSlates(moment, shown), preferences };
+  return { recommended, trending, because: becauseSlates(moment, shown), ...basis };
 }
 
 /** Null for an item that the catalogue does not have. */

@@ -23,10 +23,12 @@ export class MemoryStore implements EngineStore {
   collaborative = async () => this.held.collaborative;
 
   async historyAfter(row: number): Promise<HistoryPage> {
-    const rows = this.events.slice(row);
+    const rows = this.events.slice(row).filter(({ kind }) => kind !== 'impression');
     this.reads.push(rows.length);
     return { rows, taste: this.taste, lastRow: this.events.length, epoch: this.epoch };
   }
+
+  impressions = async () => this.events.filter(({ kind }) => kind === 'impression');
 
   /** Taps something; a minute passes. */
   tap(kind: InteractionKind, itemId: string, more: Partial<Interaction> = {}): Interaction {

@@ -1,0 +1,138 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { community } from './community';
+import { likeFirst, list, recommended, titles } from './device';
+import { mailedLink } from './mail';
+import { command, PalateServer } from './server';
+
+let server: PalateServer;
+test.beforeAll(async () => {
+  server = await PalateServer.start();
+});
+test.afterAll(() => server.dispose());
+
+const region = (page: Page, name: string) => page.getByRole('region', { name });
+
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    ).toEqual([]);
+  }
+}
+
+test('the dashboard tells what the device has learned, and how what it showed was taken (R4)', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto('/dashboard');
+  await expect(page.getByRole('heading', { name: 'Nothing is learned yet' })).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page).toHaveTitle('Dashboard · Palate');
+
+  await page.goto('/');
+  const liked = await likeFirst(page);
+  await likeFirst(page, [liked]);
+  await page.getByRole('link', { name: 'your taste in 2 titles' }).click();
+  await expect(region(page, 'What you said')).toContainText('Liked 2');
+  await page.getByRole('link', { name: 'Palate, home' }).click();
+  await recommended(page).nth(1).getByRole('link').first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Profile' }).first().click();
+  await page.getByRole('link', { name: 'Open your dashboard' }).click();
+  const row = page.getByRole('table', { name: 'By list' }).getByRole('row', { name: /^Recommended for you/ });
+  const cells = row.getByRole('cell');
+  await expect(cells.nth(1)).toHaveText('1');
+  await expect(cells.nth(2)).toHaveText('2');
+  const shown = Number(await cells.nth(0).innerText());
+  expect(shown).toBeGreaterThan(2);
+  await expect(cells.nth(4)).toContainText(shown < 30 ? 'not enough yet' : /likely \d+ to/);
+  const decades = page.getByRole('table', { name: 'By decade' }).getByRole('row');
+  await expect(decades.nth(1).getByRole('rowheader')).toHaveText(/^\d{4}s$/);
+  await expect(decades.nth(1).getByRole('cell').last()).toHaveText(/^\d+\s%$/);
+  await expect(region(page, 'Shared model in service')).toContainText('pretrained');
+  await expect(region(page, 'Sync')).toContainText('Waiting to be sent');
+  await expectNoViolations(page);
+
+  // All of it is made on the device.
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await context.setOffline(true);
+  await page.reload();
+  await expect(region(page, 'What you said')).toContainText('Liked 2', { timeout: 30_000 });
+  await context.close();
+});
+
+test('a path that is no page says so in the frame of the app, by its status too', async ({ page }) => {
+  const answer = await page.goto(`${server.url}/no/such/page`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+  await expect(page.getByRole('main')).toContainText('/no/such/page');
+  await expect(page).toHaveTitle('There is no such page · Palate');
+  await expect(page.getByRole('navigation', { name: 'Pages' }).first()).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('link', { name: 'Go to your list' }).click();
+  await titles(recommended(page));
+  await expect(page).toHaveTitle('Palate');
+  expect((await page.request.get(`${server.url}/item/not-known-to-the-server`)).status()).toBe(200);
+});
+
+test('a first list that wishes have shaped says so', async ({ page }) => {
+  await page.goto(server.url);
+  await titles(recommended(page));
+  await expect(page.getByText('popular picks from many kinds')).toBeVisible();
+  await page.goto(`${server.url}/profile`);
+  await page.getByRole('button', { name: 'Favour Western', exact: true }).click();
+  await expect(list(page, 'First in your list now')).toBeVisible();
+  await page.goto(server.url);
+  await titles(recommended(page));
+  await expect(page.getByText('these are popular picks, shaped by your wishes')).toBeVisible();
+  await expect(page.getByText('from many kinds')).toHaveCount(0);
+});
+
+test('A5: admins see what was trained, both figures and the decision', async ({ browser }) => {
+  test.setTimeout(240_000);
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  const email = 'admin@example.org';
+  await page.goto('/');
+  await titles(recommended(page));
+  const items = await list(page, 'Recommended for you')
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => decodeURIComponent(link.getAttribute('href')?.slice(6) ?? '')),
+    );
+  await community(server.url, items.slice(0, 12), 8, 6);
+  const decision = JSON.parse((await server.train()).trim().split('\n').at(-1) ?? '{}') as {
+    state: string;
+    candidate: Record<string, number>;
+  };
+
+  await page.goto('/signup');
+  await page.getByLabel('Mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('wolves eat turnips at noon');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Account', exact: true })).toBeVisible();
+  await page.goto(await mailedLink(server.dataDir, email, '/verify'));
+  await page.getByRole('button', { name: 'Yes, it was me' }).click();
+  await expect(page.getByRole('heading', { name: 'Address confirmed' })).toBeVisible();
+  await command('sync-server/commands/admin.ts', [email], server.env);
+  await page.goto('/profile');
+  await page.getByRole('link', { name: 'Accounts of this server' }).click();
+
+  const runs = region(page, 'What was trained');
+  const byHand = runs.getByRole('row', { name: /Started by hand/ });
+  await expect(byHand).toContainText(decision.state === 'published' ? 'Published' : 'Not published');
+  await expect(byHand.getByRole('cell').nth(0)).toHaveText('8');
+  await expect(byHand.getByRole('cell').nth(1)).toHaveText(decision.candidate['ndcg@10']?.toFixed(4) ?? '');
+  await expect(byHand.getByRole('cell').nth(2)).toHaveText(/^0\.\d{4}$/);
+  await expect(byHand).toContainText('NDCG@10 on 8 held-out likes');
+  await expectNoViolations(page);
+  await context.close();
+});
