@@ -1,5 +1,5 @@
 /** P4: decides about one pushed event on its own, without a database. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { KINDS, LIMITS, interactionSchema } from './messages';
 import type { WireInteraction, envelopeSchema, quarantineReasonSchema } from './messages';
 

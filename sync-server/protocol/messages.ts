@@ -1,9 +1,9 @@
 /**
- * Every message that crosses the wire, as zod schemas. Leaf module: imports zod and its siblings, nothing else.
+ * Every message that crosses the wire, as zod schemas. Leaf module: imports zod/mini, which is a third of zod, and its siblings, nothing else.
  * The rules behind them (P1 … P12) are in SPEC.md. Objects are loose on input, so that an older side keeps working
  * when a newer one adds a field (P10).
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   clientTime,
   count,
@@ -46,15 +46,15 @@ export const KINDS = [
 ] as const;
 
 export const interactionContextSchema = z.object({
-  surface: shortText.optional(),
-  position: count.max(100_000).optional(),
-  policy: shortText.optional(),
-  modelVersion: shortText.optional(),
-  propensity: z.number().gt(0).max(1).optional(),
-  slateId: shortText.optional(),
-  seed: uint32.optional(),
-  undoes: uuid.optional(),
-  impressionId: uuid.optional(),
+  surface: z.optional(shortText),
+  position: z.optional(count.check(z.maximum(100_000))),
+  policy: z.optional(shortText),
+  modelVersion: z.optional(shortText),
+  propensity: z.optional(z.number().check(z.gt(0), z.maximum(1))),
+  slateId: z.optional(shortText),
+  seed: z.optional(uint32),
+  undoes: z.optional(uuid),
+  impressionId: z.optional(uuid),
 });
 
 export const interactionSchema = z
@@ -64,21 +64,27 @@ export const interactionSchema = z
     seq,
     kind: z.enum(KINDS),
     itemId: shortText,
-    value: z.number().nullable(),
-    context: interactionContextSchema.nullable(),
+    value: z.nullable(z.number()),
+    context: z.nullable(interactionContextSchema),
     at: clientTime,
   })
-  .superRefine((event, ctx) => {
-    const wrong = (message: string) => ctx.addIssue({ code: 'custom', path: ['value'], message });
-    const { kind, value } = event;
-    if (kind === 'rating' && !(value !== null && value >= 0.5 && value <= 5))
-      wrong('a rating is 0.5 to 5 stars');
-    if ((kind === 'view' || kind === 'watch') && !(value !== null && value >= 0))
-      wrong('seconds must be >= 0');
-    if (kind === 'review' && value !== null && Math.abs(value) > 1) wrong('sentiment is within [-1, 1]');
-    if (kind === 'undo' && !event.context?.undoes)
-      ctx.addIssue({ code: 'custom', path: ['context', 'undoes'], message: 'an undo names what it undoes' });
-  });
+  .check(
+    z.superRefine((event, ctx) => {
+      const wrong = (message: string) => ctx.addIssue({ code: 'custom', path: ['value'], message });
+      const { kind, value } = event;
+      if (kind === 'rating' && !(value !== null && value >= 0.5 && value <= 5))
+        wrong('a rating is 0.5 to 5 stars');
+      if ((kind === 'view' || kind === 'watch') && !(value !== null && value >= 0))
+        wrong('seconds must be >= 0');
+      if (kind === 'review' && value !== null && Math.abs(value) > 1) wrong('sentiment is within [-1, 1]');
+      if (kind === 'undo' && !event.context?.undoes)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['context', 'undoes'],
+          message: 'an undo names what it undoes',
+        });
+    }),
+  );
 export type WireInteraction = z.infer<typeof interactionSchema>;
 
 /**
@@ -89,7 +95,7 @@ export const envelopeSchema = z.looseObject({ seq });
 
 /** A hybrid logical clock reading: physical ms, logical counter, device. Compared in that order (P6). */
 export const hlcSchema = z.object({
-  ms: count.max(8.64e15),
+  ms: count.check(z.maximum(8.64e15)),
   count: uint32,
   deviceId: uuid,
 });
@@ -97,7 +103,7 @@ export type Hlc = z.infer<typeof hlcSchema>;
 
 /** A last-writer-wins register of one person, for example `privacy`. */
 export const registerSchema = z.object({
-  name: z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/),
+  name: z.string().check(z.regex(/^[a-z][a-zA-Z0-9.]{0,63}$/)),
   value: jsonValue,
   clock: hlcSchema,
 });
@@ -111,8 +117,8 @@ export type PrivacyMode = z.infer<typeof privacyModeSchema>;
 export const pushRequestSchema = z.object({
   protocol: positive,
   /** Events in ascending `seq`; each is checked alone, see `envelopeSchema`. */
-  events: z.array(envelopeSchema).max(LIMITS.pushEvents),
-  registers: z.array(registerSchema).max(LIMITS.pushRegisters).default([]),
+  events: z.array(envelopeSchema).check(z.maxLength(LIMITS.pushEvents)),
+  registers: z._default(z.array(registerSchema).check(z.maxLength(LIMITS.pushRegisters)), []),
 });
 export type PushRequest = z.infer<typeof pushRequestSchema>;
 
@@ -126,7 +132,7 @@ export const quarantineReasonSchema = z.enum([
 ]);
 export const quarantinedSchema = z.object({
   seq: positive,
-  reason: quarantineReasonSchema.or(z.string()),
+  reason: z.union([quarantineReasonSchema, z.string()]),
   /** For a person: what is wrong and where. */
   detail: z.string(),
 });
@@ -142,7 +148,7 @@ export const pushResponseSchema = z.object({
 });
 export type PushResponse = z.infer<typeof pushResponseSchema>;
 
-export const pulledEventSchema = interactionSchema.safeExtend({
+export const pulledEventSchema = z.safeExtend(interactionSchema, {
   /** Place in the person's own order, 1, 2, 3 …; the cursor of P5. */
   serverSeq: positive,
 });
@@ -163,11 +169,11 @@ export const registerDeviceRequestSchema = z.object({
   protocol: positive,
   deviceId: uuid,
   /** For the person's own list of devices, for example `Chromium on Linux`. */
-  name: z.string().max(100).default(''),
+  name: z._default(z.string().check(z.maxLength(100)), ''),
   /** A code from another device of the same person; absent: a new anonymous person. */
-  linkCode: z.string().max(40).optional(),
+  linkCode: z.optional(z.string().check(z.maxLength(40))),
   /** True: a device of the person whose session the cookie names. A cookie alone says nothing. */
-  account: z.boolean().optional(),
+  account: z.optional(z.boolean()),
 });
 export type RegisterDeviceRequest = z.infer<typeof registerDeviceRequestSchema>;
 
@@ -176,7 +182,7 @@ export const registerDeviceResponseSchema = z.object({
   personId: uuid,
   deviceId: uuid,
   /** Bearer secret, shown this once; the server keeps its hash. */
-  token: z.string().min(20),
+  token: z.string().check(z.minLength(20)),
 });
 export type RegisterDeviceResponse = z.infer<typeof registerDeviceResponseSchema>;
 
@@ -191,7 +197,7 @@ export const deviceSchema = z.object({
   deviceId: uuid,
   name: z.string(),
   createdAt: serverTime,
-  lastSeenAt: serverTime.nullable(),
+  lastSeenAt: z.nullable(serverTime),
   ackedSeq: count,
 });
 export const devicesResponseSchema = z.object({ personId: uuid, devices: z.array(deviceSchema) });
@@ -217,7 +223,7 @@ export const artefactManifestSchema = z.object({
   config: z.record(z.string(), jsonValue),
   metrics: z.record(z.string(), z.number()),
   trainedAt: serverTime,
-  basedOn: z.string().nullable(),
+  basedOn: z.nullable(z.string()),
   url: z.string(),
 });
 export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
@@ -225,13 +231,13 @@ export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
 /** `GET /api/manifest`: one small answer that tells a device what is new. */
 export const manifestSchema = z.object({
   protocol: positive,
-  catalogue: catalogueManifestSchema.nullable(),
-  artefacts: z.object({ collaborative: artefactManifestSchema.nullable() }),
+  catalogue: z.nullable(catalogueManifestSchema),
+  artefacts: z.object({ collaborative: z.nullable(artefactManifestSchema) }),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Every error answer of the API. `mend` says what to do. */
 export const errorSchema = z.object({
-  error: z.object({ code: z.string(), message: z.string(), mend: z.string().optional() }),
+  error: z.object({ code: z.string(), message: z.string(), mend: z.optional(z.string()) }),
 });
 export type ApiError = z.infer<typeof errorSchema>;

@@ -1,6 +1,6 @@
 /** What a person takes away, and how they leave. Leaf module, as messages.ts. */
-import { z } from 'zod';
-import { jsonValue } from './primitives';
+import * as z from 'zod/mini';
+import { jsonValue, positive, serverTime, uuid } from './primitives';
 
 /**
  * V4: all that the server has of a person, by table. Tables and columns are the server's own and may grow; secrets and
@@ -8,9 +8,9 @@ import { jsonValue } from './primitives';
  */
 export const personExportSchema = z.object({
   format: z.literal('palate-person'),
-  protocol: z.number().int().min(1),
-  exportedAt: z.number().int(),
-  personId: z.uuid(),
+  protocol: positive,
+  exportedAt: serverTime,
+  personId: uuid,
   tables: z.record(z.string(), z.array(z.record(z.string(), jsonValue))),
 });
 export type PersonExport = z.infer<typeof personExportSchema>;
@@ -18,6 +18,6 @@ export type PersonExport = z.infer<typeof personExportSchema>;
 /** A device that has become one of another person, and has pushed all its events again there. */
 export const leaveRequestSchema = z.object({
   /** The device that it is now. Where it contributes, no model has to forget what it did before. */
-  joinedAs: z.uuid().optional(),
+  joinedAs: z.optional(uuid),
 });
 export type LeaveRequest = z.infer<typeof leaveRequestSchema>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { canonical } from './canonical';
 import * as accountMessages from './account-messages';
 import * as messages from './messages';
@@ -29,7 +29,7 @@ const schemas = Object.entries({
   ...personMessages,
   ...trainingMessages,
 } as Record<string, unknown>)
-  .flatMap(([name, schema]) => (schema instanceof z.ZodType ? [{ name, schema }] : []))
+  .flatMap(([name, schema]) => (schema instanceof z.ZodMiniType ? [{ name, schema }] : []))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 /** JSON Schema says nothing of refinements, so what they decide about samples is part of the hash. */

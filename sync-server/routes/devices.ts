@@ -17,7 +17,7 @@ import { PROTOCOL_VERSION } from '../protocol/version';
 import { clientAddress } from './client-address';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
-import { DEVICE_AUTH, jsonOf, refusals } from './openapi';
+import { DEVICE_AUTH, bodyOf, jsonOf, refusals } from './openapi';
 import { bodyProtocol } from './protocol-gate';
 
 const LINK_CODE_MS = 10 * 60_000;
@@ -32,9 +32,7 @@ const registering = createRoute({
     'then the request can be repeated after a lost answer. Without one the server makes the token. With ' +
     '`account: true` the device joins the person of the session cookie; it can sync until that session is ended.',
   middleware: bodyProtocol,
-  request: {
-    body: { required: true, content: { 'application/json': { schema: registerDeviceRequestSchema } } },
-  },
+  request: bodyOf(registerDeviceRequestSchema),
   responses: {
     200: jsonOf(registerDeviceResponseSchema, 'This very device with this token was registered before'),
     201: jsonOf(registerDeviceResponseSchema, 'Registered'),

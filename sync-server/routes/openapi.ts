@@ -1,8 +1,9 @@
 /** Small parts of route descriptions, so that every route says the same thing the same way. */
-import type { z } from '@hono/zod-openapi';
 import { API_ERRORS } from '../protocol/errors';
 import type { ApiErrorCode } from '../protocol/errors';
 import { errorSchema } from '../protocol/messages';
+import { fullSchema } from './full-schema';
+import type { Schema } from './full-schema';
 
 /** Name of the security scheme of device tokens in the document. */
 export const DEVICE_AUTH = [{ device: [] }];
@@ -15,12 +16,12 @@ export const SESSION_AUTH = [{ session: [] }];
 export const ACCOUNT_AUTH = [{ session: [] }, { account: [] }];
 
 /** The `request` of a route with a JSON body. */
-export function bodyOf<Schema extends z.ZodType>(schema: Schema) {
-  return { body: { required: true, content: { 'application/json': { schema } } } };
+export function bodyOf<Body extends Schema>(schema: Body) {
+  return { body: { required: true, content: { 'application/json': { schema: fullSchema(schema) } } } };
 }
 
-export function jsonOf<Schema extends z.ZodType>(schema: Schema, description: string) {
-  return { description, content: { 'application/json': { schema } } };
+export function jsonOf<Answer extends Schema>(schema: Answer, description: string) {
+  return { description, content: { 'application/json': { schema: fullSchema(schema) } } };
 }
 
 /** Error answers for a route, from the one table; codes of the same status share an entry. */

@@ -16,17 +16,17 @@ import { artefactManifestSchema } from '../protocol/messages';
 import { runTraining } from '../training/run';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
-import { jsonOf, OPERATOR_AUTH, refusals } from './openapi';
+import { bodyOf, jsonOf, OPERATOR_AUTH, refusals } from './openapi';
 
 const NDJSON = 'application/x-ndjson';
-const job = <Schema extends z.ZodType>(path: string, summary: string, schema: Schema) =>
+const job = <Request extends z.ZodType>(path: string, summary: string, schema: Request) =>
   createRoute({
     method: 'post',
     path,
     tags: ['operator'],
     summary,
     security: OPERATOR_AUTH,
-    request: { body: { content: { 'application/json': { schema } }, required: true } },
+    request: bodyOf(schema),
     responses: {
       200: {
         description: `${NDJSON}: \`{ "progress": … }\` lines, then \`{ "result": … }\` or \`{ "error": … }\``,
@@ -55,12 +55,7 @@ const rollback = createRoute({
   tags: ['operator'],
   summary: 'Put an earlier model back into service',
   security: OPERATOR_AUTH,
-  request: {
-    body: {
-      content: { 'application/json': { schema: z.object({ to: z.string().nullable() }) } },
-      required: true,
-    },
-  },
+  request: bodyOf(z.object({ to: z.string().nullable() })),
   responses: {
     200: jsonOf(artefactManifestSchema, 'What is in service now'),
     ...refusals('operator-only', 'not-found'),
@@ -73,7 +68,7 @@ const making = createRoute({
   tags: ['operator'],
   summary: 'Make the account of an address an admin',
   security: OPERATOR_AUTH,
-  request: { body: { content: { 'application/json': { schema: makeAdminRequestSchema } }, required: true } },
+  request: bodyOf(makeAdminRequestSchema),
   responses: {
     200: jsonOf(adminReportSchema, 'What was done, or why nothing was'),
     ...refusals('operator-only', 'bad-request'),

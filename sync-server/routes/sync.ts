@@ -17,7 +17,7 @@ import type { Register } from '../protocol/messages';
 import { PROTOCOL_VERSION } from '../protocol/version';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
-import { DEVICE_AUTH, jsonOf, refusals } from './openapi';
+import { DEVICE_AUTH, bodyOf, jsonOf, refusals } from './openapi';
 import { bodyProtocol, queryProtocol, readJson } from './protocol-gate';
 
 const push = createRoute({
@@ -27,7 +27,7 @@ const push = createRoute({
   summary: 'Hand in events and registers; answered after they are committed',
   security: DEVICE_AUTH,
   middleware: bodyProtocol,
-  request: { body: { required: true, content: { 'application/json': { schema: pushRequestSchema } } } },
+  request: bodyOf(pushRequestSchema),
   responses: {
     200: jsonOf(pushResponseSchema, 'Committed'),
     ...refusals('bad-json', 'bad-request', 'unauthorised', 'cross-site', 'too-large', 'not-json'),
@@ -86,7 +86,8 @@ export function syncRoutes({ database: { db }, now, services, metrics }: AppCont
   return api;
 }
 
-const leniently = pushRequestSchema.extend({
+const leniently = z.object({
+  ...pushRequestSchema.shape,
   registers: z.array(z.unknown()).max(LIMITS.pushRegisters).default([]),
 });
 

@@ -1,5 +1,7 @@
+import { Linter } from 'eslint';
+import ts from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
-import { violation } from './import-table.js';
+import { importTable, violation } from './import-table.js';
 
 describe('import table', () => {
   it.each([
@@ -26,6 +28,7 @@ describe('import table', () => {
       '../db/schema',
       'sync-server/protocol may not import sync-server/db/schema',
     ],
+    ['sync-server/protocol/messages.ts', 'zod', 'sync-server/protocol may not import the package zod'],
     ['sync-server/db/events.ts', '../routes/sync', 'sync-server/db may not import sync-server/routes/sync'],
     [
       'app/lib/state/taps.svelte.ts',
@@ -52,9 +55,31 @@ describe('import table', () => {
     ['app/lib/sync/engine.ts', '../../../sync-server/protocol/messages'],
     ['app/routes/+page.svelte', '$lib/components/Card.svelte'],
     ['sync-server/app.ts', './routes/sync'],
-    ['sync-server/protocol/messages.ts', 'zod'],
+    ['sync-server/protocol/messages.ts', 'zod/mini'],
     ['models/hybrid/blend.test.ts', 'fast-check'],
   ])('%s may import %s', (file, source) => {
     expect(violation(file, source)).toBeNull();
+  });
+
+  it.each([
+    "import { openDb } from '../../sync-server/db/open';",
+    "export { openDb } from '../../sync-server/db/open';",
+    "export * from '../../sync-server/db/open';",
+    "const open = () => import('../../sync-server/db/open');",
+    "export let db: import('../../sync-server/db/open').Db;",
+  ])('sees: %s', (code) => {
+    const found = new Linter().verify(
+      code,
+      {
+        files: ['**/*.ts'],
+        languageOptions: { parser: ts.parser as Linter.Parser },
+        plugins: { palate: { rules: { 'import-table': importTable } } },
+        rules: { 'palate/import-table': 'error' },
+      },
+      { filename: 'models/math/top-k.ts' },
+    );
+    expect(found.map(({ message }) => message)).toEqual([
+      'models/math may not import sync-server/db/open (docs/architecture.md, import table)',
+    ]);
   });
 });

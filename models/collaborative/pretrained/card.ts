@@ -36,7 +36,7 @@ ${count(shipped)} films, learned by Palate's own trainer (implicit ALS) from ${f
 | data | ${facts.dataset}: ${count(facts.ratings)} ratings of ${count(facts.films)} films; ${count(facts.people)} people with a like or dislike |
 | weights | as in the app: 4 stars and more like, 2 and fewer dislike (models/preference.ts) |
 | trained | ${day}, on everything; seed ${facts.seed} |
-| shipped | ${count(shipped)} of the demo catalogue's ${count(demoFilms)} films (join rate ${percent(shipped / demoFilms)}), joined by title and year; ${count(facts.bytes)} bytes |
+| shipped | ${count(shipped)} of the demo catalogue's ${count(demoFilms)} films (${percent(shipped / demoFilms)}): those that join by title and year and that somebody liked or disliked; ${count(facts.bytes)} bytes |
 | SHA-256 | \`${facts.digest}\` |
 | made again by | \`npm run pretrained -- --from <ml-latest-small> --trained-at ${new Date(trainedAt).toISOString()}\` |
 
