@@ -5,6 +5,7 @@ import { foldIn } from './fold-in';
 import { login } from './login';
 import { rank } from './rank';
 import { score } from './score';
+import { start } from './start';
 
 /** The benches by the names of `npm run bench -- <name>`. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
@@ -14,4 +15,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   rank,
   login,
   browser,
+  start,
 };

@@ -1,13 +1,6 @@
-/** Another device of the same person, which has done a lot already: it speaks the protocol over HTTP. */
-import { v4, v7 } from 'uuid';
-import { PalateError } from '../../models/errors';
+/** Another device of the same person, which has done a lot already. */
 import { seededRandom } from '../../models/math/random';
-import {
-  linkCodeResponseSchema,
-  pushResponseSchema,
-  registerDeviceResponseSchema,
-} from '../../sync-server/protocol/messages';
-import { PROTOCOL_VERSION } from '../../sync-server/protocol/version';
+import { RemoteDevice, type Deed } from '../remote-device';
 import type { Product } from './product';
 
 const LIKED_SHARE = 0.8;
@@ -23,33 +16,13 @@ export async function livedSecondDevice(
   catalogueUrl: string,
   count: number,
 ): Promise<string> {
-  const deviceId = v4();
-  const post = async (route: string, body: unknown, token?: string) => {
-    const answer = await fetch(`${product.url}${route}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-      },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new PalateError(`${route} answered ${answer.status}: ${await answer.text()}`);
-    return answer.json();
-  };
-  const protocol = PROTOCOL_VERSION;
-  const device = { protocol, deviceId, name: 'Second device' };
-  const { token } = registerDeviceResponseSchema.parse(await post('/api/devices', device));
-  const events = await history(`${product.url}${catalogueUrl}`, deviceId, count);
-  const pushed = pushResponseSchema.parse(await post('/api/sync/push', { protocol, events }, token));
-  if (pushed.ackedSeq !== count || pushed.quarantined.length > 0)
-    throw new PalateError(
-      `Of ${count} events ${pushed.ackedSeq} were taken, ${pushed.quarantined.length} refused.`,
-    );
-  return linkCodeResponseSchema.parse(await post('/api/devices/link-code', {}, token)).code;
+  const device = await RemoteDevice.register(product.url, 'Second device');
+  await device.push(product.url, await history(`${product.url}${catalogueUrl}`, count));
+  return device.linkCode(product.url);
 }
 
 /** Four likes to one dislike over two years, of the items that most people scored, as a person knows them. */
-async function history(catalogueUrl: string, deviceId: string, count: number) {
+async function history(catalogueUrl: string, count: number): Promise<Deed[]> {
   const { items } = (await (await fetch(catalogueUrl)).json()) as {
     items: { id: string; crowd: { votes: number } | null }[];
   };
@@ -58,13 +31,8 @@ async function history(catalogueUrl: string, deviceId: string, count: number) {
   const random = seededRandom(1);
   const now = Date.now();
   return Array.from({ length: count }, (_, n) => ({
-    id: v7(),
-    deviceId,
-    seq: n + 1,
     kind: random() < LIKED_SHARE ? 'like' : 'dislike',
     itemId: known.splice(Math.floor(random() * known.length), 1)[0].id,
-    value: null,
-    context: null,
     at: now - Math.floor((1 - n / count) * TWO_YEARS_MS),
   }));
 }

@@ -27,6 +27,16 @@ function evaluate(...args: string[]): Promise<Run> {
   });
 }
 
+/** Through npm itself, whose own line comes before without `-s`. */
+function npmRun(...args: string[]): Promise<Run> {
+  const cwd = path.resolve(import.meta.dirname, '../..');
+  return new Promise((resolve) => {
+    execFile('npm', ['run', ...args], { cwd, shell: process.platform === 'win32' }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
+    );
+  });
+}
+
 describe('npm run evaluate', () => {
   let folder = '';
   const at = (name: string) => path.join(folder, name);
@@ -128,6 +138,25 @@ describe('npm run evaluate', () => {
       expect(stdout).toBe('');
       expect(stderr).toContain(sentence);
       expect(stderr).not.toContain('    at ');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'gives one JSON object through npm run -s, with the model as it was asked for',
+    async () => {
+      const asked = [
+        ...['evaluate', '--', '--train', at('train.csv'), '--test', at('test.csv')],
+        ...['--fold-in', at('fold-in.csv'), '--items', at('items.csv'), '--model', 'als', '--k', '1'],
+        ...['--config', '{"factors":2,"iterations":2}', '--json'],
+      ];
+      const silent = await npmRun('-s', ...asked);
+      expect(silent.code, silent.stderr).toBe(0);
+      expect(JSON.parse(silent.stdout)).toMatchObject({ model: 'als', config: { factors: 2 }, users: 1 });
+      // Errors of the command stay readable, which they would not be of npm: so no .npmrc silences it.
+      const wrong = await npmRun('-s', 'evaluate', '--', '--model', 'oracle');
+      expect(wrong).toMatchObject({ code: 2, stdout: '' });
+      expect(wrong.stderr).toContain('There is no model oracle');
     },
     PATIENCE,
   );

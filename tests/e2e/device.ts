@@ -64,6 +64,17 @@ export async function titles(entries: Locator): Promise<string[]> {
   );
 }
 
+/** Items of Recommended for you, first to last, once all of them are drawn. */
+export async function fullList(page: Page): Promise<string[]> {
+  await expect(recommended(page)).toHaveCount(24, { timeout: 60_000 });
+  return recommended(page).evaluateAll((rows) =>
+    rows.map((row) => {
+      const href = row.querySelector('a[href^="/item/"]')?.getAttribute('href') ?? '';
+      return decodeURIComponent(href.slice('/item/'.length));
+    }),
+  );
+}
+
 /** Presses Like on the first entry whose title is not in `but`; gives back its title. */
 export async function likeFirst(page: Page, but: readonly string[] = []): Promise<string> {
   const now = await titles(recommended(page));

@@ -1,5 +1,7 @@
+import { get, type IncomingMessage } from 'node:http';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { recommended, titles } from './device';
+import { list, recommended, titles } from './device';
 import { PalateServer } from './server';
 
 let server: PalateServer;
@@ -20,42 +22,70 @@ test('the manifest makes it installable', async ({ page, request }) => {
   for (const { src } of manifest.icons) expect((await request.get(server.url + src)).ok(), src).toBe(true);
 });
 
-test('every page opens offline from the second visit', async ({ page, context }) => {
+test('every page opens offline from the second visit, and searches and lists there', async ({
+  page,
+  context,
+}) => {
   await page.goto(server.url);
   const [title] = await titles(recommended(page));
   const href = await recommended(page).first().getByRole('link').first().getAttribute('href');
+  await page.goto(`${server.url}/search?q=star`);
+  const online = await titles(list(page, 'Search results').getByRole('listitem'));
+  expect(online.length).toBeGreaterThan(3);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await context.setOffline(true);
-  for (const path of ['/', '/search?q=star', '/library', '/profile', href ?? '']) {
+
+  await page.goto(`${server.url}/`);
+  expect(await titles(recommended(page))).not.toHaveLength(0);
+  await page.goto(`${server.url}/search?q=star`);
+  expect(await titles(list(page, 'Search results').getByRole('listitem'))).toEqual(online);
+  for (const path of ['/library', '/profile', href ?? '']) {
     await page.goto(server.url + path);
     await expect(page.getByRole('heading', { level: 1 }), `${path} opens offline`).toBeVisible();
   }
   await expect(page.getByRole('heading', { level: 1 })).toContainText(title ?? '');
 });
 
-test('the first load carries no machine learning and stays below 120 KB of gzipped JavaScript', async ({
+/** The bench calls it first_load_page_js_gzip_bytes: the page's scripts up to the frame with the first list. */
+test('a very first visit needs at most 120 KB of gzipped JavaScript for its first list, and no machine learning', async ({
   page,
 }) => {
-  const first: string[] = [];
-  page.on('response', (response) => {
-    // What the page itself loads before it has painted; the worker and what is imported later are not the first load.
-    if (/\.js$/.test(new URL(response.url()).pathname) && response.request().resourceType() === 'script')
-      first.push(response.url());
+  await page.addInitScript(() => {
+    new MutationObserver((_changes, observer) => {
+      if (!document.querySelector('ul[aria-labelledby] a[href^="/item/"]')) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => performance.mark('test:first-list')));
+    }).observe(document, { childList: true, subtree: true });
   });
-  await page.goto(server.url, { waitUntil: 'load' });
-  const preloaded = await page
-    .locator('link[rel=modulepreload], script[src]')
-    .evaluateAll((tags) =>
-      tags.map((tag) => (tag as HTMLLinkElement).href || (tag as HTMLScriptElement).src),
-    );
+  await page.goto(server.url);
+  await page.waitForFunction(() => performance.getEntriesByName('test:first-list').length > 0);
+  const scripts = await page.evaluate(() => {
+    const shownAt = performance.getEntriesByName('test:first-list')[0]?.startTime ?? 0;
+    const loads = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return loads.filter(({ responseEnd }) => responseEnd <= shownAt).map(({ name }) => name);
+  });
+  const ofThePage = [...new Set(scripts)].filter((url) => url.endsWith('.js') && !url.includes('/workers/'));
+  // The catalogue comes by the sync engine: without its chunks this would not be the whole of it.
+  expect(ofThePage.length).toBeGreaterThan(20);
   let bytes = 0;
-  for (const url of new Set(preloaded)) {
-    const body = await (await fetch(url)).text();
-    expect(body, `${url} holds machine learning`).not.toMatch(/tensorflow|gramian|TF-IDF/i);
-    bytes += (
-      await new Response(new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
-    ).byteLength;
+  for (const url of ofThePage) {
+    const zipped = await gzipped(url);
+    expect(gunzipSync(zipped).toString(), `${url} holds machine learning`).not.toMatch(
+      /tensorflow|gramian|tf-?idf|minisearch/i,
+    );
+    bytes += zipped.length;
   }
-  expect(preloaded.length).toBeGreaterThan(0);
+  expect(bytes).toBeGreaterThan(60 * 1024);
   expect(bytes).toBeLessThanOrEqual(120 * 1024);
 });
+
+/** As it goes over the wire to a browser that knows no Brotli. */
+async function gzipped(url: string): Promise<Buffer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    get(url, { headers: { 'Accept-Encoding': 'gzip' } }, resolve).on('error', reject),
+  );
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  return answer.headers['content-encoding'] === 'gzip' ? body : gzipSync(body);
+}

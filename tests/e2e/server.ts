@@ -67,7 +67,7 @@ export class PalateServer {
     this.#child = child;
     let output = '';
     await new Promise<void>((resolve, reject) => {
-      const deadline = setTimeout(() => reject(new Error(`not ready in 60 s:\n${output}`)), 60_000);
+      const deadline = setTimeout(() => reject(new Error(`not ready in 100 s:\n${output}`)), 100_000);
       const read = (chunk: Buffer) => {
         output += chunk;
         if (!output.includes('Palate ready at')) return;

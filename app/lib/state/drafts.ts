@@ -7,6 +7,7 @@ import { readSetting, removeSetting } from '../db/settings';
 /** V2: the text of a review, kept on this device alone, also while it is being written. */
 export class Drafts {
   readonly #db: PalateDb;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(db: PalateDb) {
     this.#db = db;
@@ -18,7 +19,18 @@ export class Drafts {
   }
 
   /** @throws {StorageFullError} {OwnerChangedError} */
-  async write(itemId: ItemId, text: string): Promise<void> {
+  write(itemId: ItemId, text: string): Promise<void> {
+    const written = this.#write(itemId, text);
+    this.#writing = Promise.allSettled([this.#writing, written]);
+    return written;
+  }
+
+  /** Resolves when nothing is being written: from then on a page may go. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(itemId: ItemId, text: string): Promise<void> {
     const key = `ui.review:${itemId}` as const;
     if (text === '') await removeSetting(this.#db, key);
     else await orStorageFull('Your review', () => writeOwn(this.#db, key, text));

@@ -187,6 +187,12 @@ export class Palate {
       .catch((error: unknown) => this.notices.warn(wordsForFailure(error)));
   }
 
+  /** The new version, once what is being written is kept. */
+  async takeUpdate(): Promise<void> {
+    await this.drafts.settled();
+    this.update.accept();
+  }
+
   /** Takes back the event with this id. */
   async undo(card: { id: ItemId; title: string }, eventId: string): Promise<void> {
     performance.mark('palate:tap');

@@ -1,6 +1,6 @@
 /**
  * The service worker and its updates. A new version waits until the person agrees: a page is never reloaded under
- * their hands, and what they typed is kept as a draft.
+ * their hands, and a review they are writing is kept as a draft.
  */
 export class Update {
   #waiting: ServiceWorker | null = $state.raw(null);
@@ -30,20 +30,27 @@ export class Update {
   }
 
   accept(): void {
-    if (!this.#waiting) return;
+    const next = this.#waiting;
+    if (!next) return;
+    // Where another tab has said yes before, it is in service already, and only this page is old.
+    if (next.state !== 'installed') return location.reload();
     this.#reloading = true;
-    this.#waiting.postMessage({ type: 'SKIP_WAITING' });
+    next.postMessage({ type: 'SKIP_WAITING' });
   }
 
   #follow(registration: ServiceWorkerRegistration): void {
-    if (registration.waiting && navigator.serviceWorker.controller) this.#waiting = registration.waiting;
-    registration.addEventListener('updatefound', () => {
-      const next = registration.installing;
-      next?.addEventListener('statechange', () => {
-        // Without a controller it is the first installation, and nothing is replaced.
-        if (next.state === 'installed' && navigator.serviceWorker.controller) this.#waiting = next;
-        if (next.state === 'redundant' && this.#waiting === next) this.#waiting = null;
-      });
-    });
+    this.#watch(registration.waiting);
+    this.#watch(registration.installing);
+    registration.addEventListener('updatefound', () => this.#watch(registration.installing));
+  }
+
+  #watch(next: ServiceWorker | null): void {
+    const look = () => {
+      // Without a controller it is the first installation, and nothing is replaced.
+      if (next?.state === 'installed' && navigator.serviceWorker.controller) this.#waiting = next;
+      if (next?.state === 'redundant' && this.#waiting === next) this.#waiting = null;
+    };
+    next?.addEventListener('statechange', look);
+    look();
   }
 }

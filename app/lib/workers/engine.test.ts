@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { referenceScorer } from '../../../models/math/scorer';
 import type { Wishes } from '../../../models/types';
 import { syntheticDataset } from '../../../models/testing/synthetic';
@@ -406,11 +406,12 @@ describe('the backend', () => {
     expect(asked).toBe(0);
     likeSome(0, 3);
     const first = await engine.home(request);
-    await settled();
-    expect(await engine.status()).toMatchObject({
-      backend: 'wasm',
-      backendNotes: ['webgpu: there is no WebGPU here'],
-    });
+    await vi.waitFor(async () =>
+      expect(await engine.status()).toMatchObject({
+        backend: 'wasm',
+        backendNotes: ['webgpu: there is no WebGPU here'],
+      }),
+    );
     expect(await engine.home(request)).toEqual(first);
     await engine.reload();
     expect(asked).toBe(1);

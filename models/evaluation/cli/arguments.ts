@@ -9,6 +9,8 @@ export interface Arguments {
   readonly foldIn: string | null;
   readonly items: string | null;
   readonly model: ModelName;
+  /** The model as it was asked for; `als` is another word for collaborative. */
+  readonly asked: string;
   readonly ks: readonly number[];
   readonly json: boolean;
   readonly config: Readonly<Record<string, unknown>>;
@@ -22,6 +24,7 @@ export const USAGE = `npm run evaluate -- --train train.csv --test test.csv [--f
     --model ${Object.keys(MODELS).join('|')} [--k 10,20,100] [--json]
     [--positive 4] [--scale auto|${SCALES.join('|')}] [--config '{"factors":64}'] [--seed 1]
 
+npm itself prints a line before; \`npm run -s evaluate\` leaves it out, so that --json is all of the output.
 Columns: user_id,item_id,value,timestamp (seconds or milliseconds) and item_id,title,text.`;
 
 /** @throws {UsageError} */
@@ -32,7 +35,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     if (!value) throw new UsageError(`--${name} is missing.\n${USAGE}`);
     return value;
   };
-  const model = required('model') === 'als' ? 'collaborative' : required('model');
+  const asked = required('model');
+  const model = asked === 'als' ? 'collaborative' : asked;
   if (!Object.hasOwn(MODELS, model))
     throw new UsageError(`There is no model ${model}; choose one of ${Object.keys(MODELS).join(', ')}.`);
   const scale = values.scale ?? 'auto';
@@ -44,6 +48,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     foldIn: values['fold-in'] ?? null,
     items: values.items ?? null,
     model: model as ModelName,
+    asked,
     ks: readKs(values.k ?? '10,20,100'),
     json: values.json ?? false,
     config: readConfig(values.config ?? '{}'),

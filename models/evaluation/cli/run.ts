@@ -101,7 +101,7 @@ function report(
   rankSeconds: number,
 ): Report {
   return {
-    model: options.model,
+    model: options.asked,
     config: made.config,
     seed: options.seed,
     scale: made.scale,
