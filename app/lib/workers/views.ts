@@ -19,16 +19,16 @@ const SIMILAR_SIZE = 12;
 const isRanked = (moment: Moment): moment is RankedMoment => moment.ranking !== null;
 
 export async function homeView(moment: Moment, size: number): Promise<HomeView> {
-  const preferences = moment.snapshot.preferences.length;
+  const facts = { preferences: moment.snapshot.preferences.length, items: moment.catalogue.items.length };
   if (!isRanked(moment)) {
     const recommended = unrankedSlate(moment, 'home:recommended');
-    return { recommended, trending: unrankedSlate(moment, 'home:trending'), because: [], preferences };
+    return { recommended, trending: unrankedSlate(moment, 'home:trending'), because: [], ...facts };
   }
   const recommended = await recommendedSlate(moment, size);
   const shown = new Set(recommended.entries.map(({ card }) => card.id));
   const trending = await trendingSlate(moment, size, shown);
   for (const { card } of trending.entries) shown.add(card.id);
-  return { recommended, trending, because: becauseSlates(moment, shown), preferences };
+  return { recommended, trending, because: becauseSlates(moment, shown), ...facts };
 }
 
 /** Null for an item that the catalogue does not have. */
@@ -38,6 +38,7 @@ export async function itemView(moment: Moment, id: ItemId): Promise<ItemView | n
   return {
     item,
     standing: moment.snapshot.standings.get(id) ?? null,
+    review: moment.snapshot.reviews.get(id) ?? null,
     entry: await predictedEntry(moment, id),
     similar: similarSlate(moment, id, SIMILAR_SIZE),
   };
