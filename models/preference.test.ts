@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { preferencesOf, settledItems, standings, WEIGHTS } from './preference';
+import { preferencesOf, reviews, settledItems, standings, WEIGHTS } from './preference';
 import { INTERACTION_KINDS, type Interaction, type InteractionKind } from './types';
 
 let nextId = 0;
@@ -34,6 +34,7 @@ const anyHistory = fc
 const read = (events: readonly Interaction[]) => ({
   standings: standings(events),
   preferences: preferencesOf(events),
+  reviews: reviews(events),
 });
 
 describe('preferencesOf and standings', () => {
@@ -130,6 +131,15 @@ describe('preferencesOf', () => {
     expect(one(event('like'), event('rating', 'a', 3))).toEqual({ liked: true, confidence: 1 });
   });
 
+  it('lets a review without a tone take the place of one with a tone, and weigh nothing', () => {
+    const [poor, silent] = [event('review', 'a', -1), event('review')];
+    expect(one(poor, silent)).toBeNull();
+    expect(one(event('like'), poor, silent)).toEqual({ liked: true, confidence: 1 });
+    expect(one(event('click'), silent)).toEqual(one(event('click')));
+    expect(one(poor, silent, undo(silent))).toEqual({ liked: false, confidence: 1 });
+    expect(one(poor, event('review', 'a', NaN))).toBeNull();
+  });
+
   it('lets implicit evidence saturate and never speak against a word', () => {
     const clicks = Array.from({ length: 100 }, () => event('click'));
     const hours = event('watch', 'a', 40_000);
@@ -147,6 +157,16 @@ describe('preferencesOf', () => {
       event('impression', 'a', null, 99),
     ];
     expect(preferencesOf(events)[0].at).toBe(9);
+  });
+});
+
+describe('reviews', () => {
+  it('names the latest in force, with its tone', () => {
+    const [good, silent] = [event('review', 'a', 1), event('review')];
+    expect(reviews([good]).get('a')).toEqual({ id: good.id, tone: 1 });
+    expect(reviews([good, silent]).get('a')).toEqual({ id: silent.id, tone: null });
+    expect(reviews([good, silent, undo(silent)]).get('a')).toEqual({ id: good.id, tone: 1 });
+    expect(reviews([good, undo(good), event('like', 'b')]).size).toBe(0);
   });
 });
 

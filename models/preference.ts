@@ -1,4 +1,4 @@
-import type { Interaction, ItemId, Preference, Standing } from './types';
+import type { Interaction, ItemId, Preference, Review, Standing } from './types';
 
 /** What each kind of evidence weighs, in units of one explicit like. */
 export const WEIGHTS = {
@@ -23,10 +23,13 @@ export const WEIGHTS = {
 
 type Kind = 'verdict' | 'rating' | 'saved' | 'purchased' | 'review';
 
-/** What was said last of one kind. `opinion` > 0 likes with that confidence, < 0 dislikes, 0 says neither. */
+/**
+ * What was said last of one kind. `opinion` > 0 likes with that confidence, < 0 dislikes, 0 says neither; null: no
+ * opinion was given (a review without a tone), which takes the place of the word before it and weighs nothing itself.
+ */
 interface Word {
   readonly event: Interaction;
-  readonly opinion: number;
+  readonly opinion: number | null;
 }
 
 /** All evidence about one item. The words stand in the order in which they were said. */
@@ -77,6 +80,18 @@ function standingOf(itemId: ItemId, words: Map<Kind, Word>, at: number): Standin
   };
 }
 
+/** The latest review in force of each item that has one. It is no standing: a title that was reviewed may come again. */
+export function reviews(interactions: Iterable<Interaction>): Map<ItemId, Review> {
+  const latest = new Map<ItemId, Review>();
+  for (const [itemId, { words }] of evidenceOf(interactions)) {
+    const event = words.get('review')?.event;
+    if (event) latest.set(itemId, { id: event.id, tone: toneOf(event) });
+  }
+  return latest;
+}
+
+const toneOf = ({ value }: Interaction) => (value !== null && Number.isFinite(value) ? value : null);
+
 /** Items that must not be recommended again: the person has said what there is to say. */
 export function settledItems(standing: ReadonlyMap<ItemId, Standing>): Set<ItemId> {
   return new Set(standing.keys());
@@ -99,7 +114,7 @@ export function preferencesOf(interactions: Iterable<Interaction>): Preference[]
 }
 
 function preferenceOf(itemId: ItemId, evidence: Evidence): Preference | null {
-  const words = [...evidence.words.values()];
+  const words = [...evidence.words.values()].filter(hasOpinion);
   const opinion = words.findLast((word) => word.opinion !== 0)?.opinion ?? 0;
   if (words.length > 0 && opinion === 0) return null; // three stars: watched, and neither liked nor not
 
@@ -114,6 +129,7 @@ function preferenceOf(itemId: ItemId, evidence: Evidence): Preference | null {
   return { itemId, liked, confidence, at: Math.max(...times) };
 }
 
+const hasOpinion = (word: Word): word is Word & { readonly opinion: number } => word.opinion !== null;
 const saturated = (raw: number) => WEIGHTS.implicitMost * -Math.expm1(-raw / WEIGHTS.implicitMost);
 
 function evidenceOf(interactions: Iterable<Interaction>): Map<ItemId, Evidence> {
@@ -150,9 +166,9 @@ function wordOf(event: Interaction): [Kind, Word] | null {
   if (kind === 'hide') return ['verdict', { event, opinion: -WEIGHTS.hide }];
   if (kind === 'save') return ['saved', { event, opinion: WEIGHTS.save }];
   if (kind === 'purchase') return ['purchased', { event, opinion: WEIGHTS.purchase }];
-  if (value === null || !Number.isFinite(value)) return null; // a review without a reading of its sentiment
+  if (kind === 'review') return ['review', { event, opinion: opinionOfTone(toneOf(event)) }];
+  if (value === null || !Number.isFinite(value)) return null;
   if (kind === 'rating') return ['rating', { event, opinion: opinionOfStars(value) }];
-  if (kind === 'review') return ['review', { event, opinion: opinionOfSentiment(value) }];
   return null;
 }
 
@@ -165,8 +181,9 @@ function opinionOfStars(value: number): number {
   return 0;
 }
 
-/** @param value beyond [-1, 1] counts as its end */
-function opinionOfSentiment(value: number): number {
+/** @param value beyond [-1, 1] counts as its end; null: the person did not say */
+function opinionOfTone(value: number | null): number | null {
+  if (value === null) return null;
   const { most, least } = WEIGHTS.review;
   const sentiment = Math.min(1, Math.max(-1, value));
   return Math.abs(sentiment) < least ? 0 : most * sentiment;

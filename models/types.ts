@@ -112,6 +112,14 @@ export interface Standing {
   readonly at: number;
 }
 
+/** What was said of an item in words; they stay on the device (V2). */
+export interface Review {
+  /** Id of its interaction: what an undo names. */
+  readonly id: string;
+  /** In [-1, 1]; null: the person did not say. */
+  readonly tone: number | null;
+}
+
 /** What one person thinks of one item, distilled from interactions. See preference.ts. */
 export interface Preference {
   readonly itemId: ItemId;

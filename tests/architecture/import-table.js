@@ -215,7 +215,10 @@ export const TABLE = [
   {
     from: 'tests/e2e',
     may: ['tests/e2e'],
-    packages: ['node:', '@playwright/test', '@axe-core/playwright', 'postgres', 'uuid'],
+    packages: [
+      ...['node:', '@playwright/test', '@axe-core/playwright', 'postgres', 'uuid'],
+      '@electric-sql/pglite',
+    ],
   },
   // Device and server together, each as it is.
   { from: 'tests/sync', may: ['tests/sync', 'app/lib', 'sync-server', 'models'], packages: 'any' },

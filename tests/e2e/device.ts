@@ -7,6 +7,15 @@ export interface StoredEvent {
   seq: number;
   kind: string;
   itemId: string;
+  value: number | null;
+  context: {
+    surface?: string;
+    position?: number;
+    policy?: string;
+    modelVersion?: string;
+    impressionId?: string;
+    undoes?: string;
+  } | null;
 }
 
 /** All rows of one table of the device's IndexedDB. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Not the tsx command: that one runs node as a child of its own, which a SIGKILL would leave behind. */
@@ -88,6 +89,28 @@ export class PalateServer {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
+  }
+
+  /**
+   * Gives an item something to play, which no importer does yet: written where an importer writes; the catalogue is
+   * built anew by the start that finds none.
+   */
+  async giveMedia(itemId: string, media: { type: 'audio' | 'video'; src: string }): Promise<void> {
+    await this.stop();
+    const database = await PGlite.create(path.join(this.dataDir, 'database'));
+    try {
+      const { rows } = await database.query<{ item: object }>('select item from items where id = $1', [
+        itemId,
+      ]);
+      await database.query('update items set item = $2::json where id = $1', [
+        itemId,
+        JSON.stringify({ ...rows[0]!.item, media }),
+      ]);
+      await database.query('delete from catalogues');
+    } finally {
+      await database.close();
+    }
+    await this.resume();
   }
 
   async dispose(): Promise<void> {

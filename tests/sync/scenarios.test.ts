@@ -36,21 +36,52 @@ const HOUR_MS = 3_600_000;
 const like = (tab: Tab, itemId = FILMS[0]) => tab.journal.record({ kind: 'like', itemId });
 const paths = (tab: Tab) => tab.requests.map(({ url }) => url.replace(/\?.*|[0-9a-f]{64}$/, ''));
 
-/** Serves this catalogue through the network, in place of what the server has. */
-function publish(text: string, served = text): string {
+/** Serves this catalogue through the network, in place of what the server has, and this model where there is one. */
+function publish(text: string, served = text, model: string | null = null): string {
   const digest = createHash('sha256').update(text).digest('hex');
   const url = `/api/catalogue/${digest}`;
   const catalogue = { digest, bytes: Buffer.byteLength(text), items: 0, url };
+  const collaborative = model === null ? null : modelManifest(model);
   const real = world.server.request;
   Object.assign(world.server, {
     request: (path: string, init?: RequestInit) => {
       if (path === '/api/manifest')
-        return Promise.resolve(Response.json({ protocol: 1, catalogue, artefacts: { collaborative: null } }));
+        return Promise.resolve(Response.json({ protocol: 1, catalogue, artefacts: { collaborative } }));
+      if (path === collaborative?.url) return Promise.resolve(new Response(model));
       return path === url ? Promise.resolve(new Response(served)) : real(path, init);
     },
   });
   return digest;
 }
+
+function modelManifest(text: string) {
+  const digest = createHash('sha256').update(text).digest('hex');
+  return {
+    ...{ kind: 'collaborative', version: text, digest, bytes: Buffer.byteLength(text), items: 0, k: 1 },
+    ...{ dtype: 'int8', config: {}, metrics: {}, trainedAt: 0, basedOn: null },
+    url: `/api/artefacts/${digest}`,
+  };
+}
+
+test('V4: a server that has no model any more takes it off the device; one that is out of reach does not', async () => {
+  const tab = world.addDevice().openTab();
+  const catalogue = publish('the catalogue', undefined, 'knows somebody');
+  await tab.sync();
+  publish('the catalogue', undefined, 'knows somebody still');
+  await tab.sync();
+  expect(await currentDigest(tab.db, 'collaborative')).not.toBeNull();
+  world.network.down = true;
+  await tab.sync();
+  expect(await currentDigest(tab.db, 'collaborative')).not.toBeNull();
+  world.network.down = false;
+  publish('the catalogue');
+  tab.installed.length = 0;
+  await tab.sync();
+  await tab.sync();
+  expect(await tab.db.blobs.where('kind').equals('collaborative').count()).toBe(0);
+  expect(tab.installed).toEqual(['collaborative']); // the lists are made anew, once
+  expect(await currentDigest(tab.db, 'catalogue')).toBe(catalogue);
+});
 
 test('the first visit: the catalogue comes before any account, and without taps none is made', async () => {
   const digest = publish('{"format":1,"items":[]}');

@@ -4,7 +4,7 @@ import type { ArtefactManifest, CatalogueManifest } from '../../../sync-server/p
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
 import type { BlobKind, BlobRow } from './rows';
-import { readSetting, writeSetting } from './settings';
+import { readSetting, removeSetting, writeSetting } from './settings';
 
 export type ManifestOf<K extends BlobKind> = K extends 'catalogue' ? CatalogueManifest : ArtefactManifest;
 
@@ -87,6 +87,16 @@ export async function reinstateBlob(db: PalateDb, kind: BlobKind, digest: string
       if ((await db.blobs.where('digest').equals(digest).count()) === 0) return false;
       await writeSetting(db, pointer(kind), digest);
       return true;
+    }),
+  );
+}
+
+/** Takes all bytes of one kind out of service, the ones before too. @returns false: there were none. */
+export async function withdrawBlobs(db: PalateDb, kind: BlobKind): Promise<boolean> {
+  return db.survive(() =>
+    db.transaction('rw', db.blobs, db.settings, async () => {
+      await removeSetting(db, pointer(kind));
+      return (await db.blobs.where('kind').equals(kind).delete()) > 0;
     }),
   );
 }

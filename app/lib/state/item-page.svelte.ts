@@ -1,4 +1,4 @@
-import type { ItemId } from '../../../models/types';
+import type { ItemId, Standing } from '../../../models/types';
 import type { ItemView } from '../workers/messages';
 import type { Recommend } from './recommend';
 import type { VisitSeed } from './seed';
@@ -28,6 +28,11 @@ export class ItemPage {
   }
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Undefined: the page shows another item, or nothing was said of this one. */
+  standingOf(id: ItemId): Standing | undefined {
+    return this.#view?.item.id === id ? (this.#view.standing ?? undefined) : undefined;
   }
 
   async open(id: ItemId): Promise<void> {

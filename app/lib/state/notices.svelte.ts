@@ -6,10 +6,16 @@ export interface UndoOffer {
   readonly undo: () => Promise<void>;
 }
 
+export interface Alert {
+  readonly words: string;
+  /** What failed, once more; null where that is no help. */
+  readonly retry: (() => Promise<void>) | null;
+}
+
 /** What the page tells beside its content: one offer to undo, alerts, and words for screen readers. */
 export class Notices {
   #offer: UndoOffer | null = $state.raw(null);
-  #alert: string | null = $state(null);
+  #alert: Alert | null = $state.raw(null);
   #said = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
   #deadline = 0;
@@ -18,7 +24,7 @@ export class Notices {
   get offer(): UndoOffer | null {
     return this.#offer;
   }
-  get alert(): string | null {
+  get alert(): Alert | null {
     return this.#alert;
   }
   /** The latest announcement, for the polite live region. */
@@ -57,9 +63,20 @@ export class Notices {
     this.#offer = null;
   }
 
-  /** Something went wrong that the person has to know: stays until it is dismissed. */
-  warn(words: string): void {
-    this.#alert = words;
+  /** Something went wrong that the person has to know: stays until it is dismissed, or `settle`d where it has a retry. */
+  warn(words: string, retry: Alert['retry'] = null): void {
+    this.#alert = { words, retry };
+  }
+
+  async retry(): Promise<void> {
+    const retry = this.#alert?.retry;
+    this.dismissAlert();
+    await retry?.();
+  }
+
+  /** What could be tried again has worked by now. */
+  settle(): void {
+    if (this.#alert?.retry) this.#alert = null;
   }
 
   dismissAlert(): void {

@@ -1,20 +1,23 @@
 import { tick } from 'svelte';
-import type { Interaction, InteractionContext, ItemId } from '../../../models/types';
+import type { ItemId } from '../../../models/types';
 import { createNewId } from '../db/ids';
-import { Journal, type Draft } from '../db/journal';
+import { Journal } from '../db/journal';
 import { openPalateDb, type PalateDb } from '../db/open';
 import { observeOutbox, quarantinedEvents, type QuarantinedEvent } from '../db/outbox';
 import { createRecommendClient } from '../workers/client';
-import type { Card, EngineStatus, Entry, SlateView } from '../workers/messages';
+import type { EngineStatus, Entry, SlateView } from '../workers/messages';
 import { Accounts } from './accounts.svelte';
-import { draftOf, stands, undoOf, wordsOf, type Act } from './acts';
+import type { Act } from './acts';
+import { Arrival } from './arrival';
 import { Dashboard } from './dashboard.svelte';
+import { Deeds, type Named, type Origin, type Place } from './deeds';
 import { Departure } from './departure';
 import { DeviceSync } from './device-sync';
 import { Drafts } from './drafts';
+import { EngineState } from './engine-state.svelte';
 import { watchHistory } from './history-watch';
 import { Home } from './home.svelte';
-import { contextOf, Impressions } from './impressions';
+import { Impressions } from './impressions';
 import { ItemPage } from './item-page.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
@@ -28,9 +31,6 @@ import { Taste } from './taste.svelte';
 import { Taps, wordsForFailure } from './taps';
 import { Theme } from './theme.svelte';
 import { Update } from './update.svelte';
-
-/** Where something was tapped. Without a slate (search, library, an item's own page) only the surface is known. */
-export type Origin = { readonly slate: SlateView; readonly entry: Entry } | { readonly surface: string };
 
 /** Wires the device's database, the recommend worker and the sync engine to what the pages show. */
 export class Palate {
@@ -57,9 +57,11 @@ export class Palate {
   readonly accounts: Accounts;
   readonly drafts = new Drafts(this.db);
   readonly storage = new Storage();
+  readonly arrival = new Arrival();
   readonly #client = createRecommendClient();
   readonly #seed = new VisitSeed(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-  #engine: EngineStatus | null = $state.raw(null);
+  readonly #engine = new EngineState(this.#client);
+  readonly #deeds: Deeds;
   #stopOutbox: () => void = () => undefined;
 
   constructor() {
@@ -71,7 +73,22 @@ export class Palate {
     this.library = new Library(this.#client);
     this.item = new ItemPage(this.#client, this.#seed);
     this.dashboard = new Dashboard(this.#client, Date.now, () => this.impressions.flush());
-    this.search = new Search(this.#client, (words) => this.notices.say(words));
+    this.search = new Search(this.#client, this.#seed, {
+      isReady: () => this.ready,
+      say: (words) => this.notices.say(words),
+    });
+    this.#deeds = new Deeds({
+      taps: this.taps,
+      impressions: this.impressions,
+      notices: this.notices,
+      library: this.library,
+      arrival: this.arrival,
+      shownStanding: (id) => this.item.standingOf(id),
+      show: async () => {
+        await this.refresh();
+        await tick();
+      },
+    });
     this.privacy = new Privacy(this.db, () => void this.sync.flush().catch(() => undefined));
     this.taste = new Taste(this.db, this.#client, () => this.refresh());
     this.sync = new DeviceSync(this.db, this.status, {
@@ -87,7 +104,17 @@ export class Palate {
 
   /** What the engine says of itself; null until it is open. */
   get engine(): EngineStatus | null {
-    return this.#engine;
+    return this.#engine.status;
+  }
+
+  /** True: there is a catalogue, so that lists and answers mean something. */
+  get ready(): boolean {
+    return (this.engine?.items ?? 0) > 0;
+  }
+
+  /** Why the engine is not open, or null. */
+  get trouble(): string | null {
+    return this.#engine.problem;
   }
 
   /** @returns how to stop. */
@@ -121,29 +148,20 @@ export class Palate {
 
   /** Opens the engine and shows the first lists; then, and not before, loads what syncs. Again after a failure. */
   async open(): Promise<void> {
-    try {
-      this.#engine = await this.#client.call('open');
-      if (this.#engine.items > 0) await this.#show();
-    } catch {
-      await this.home.refresh(); // asks once more, and says what is wrong
-    }
+    if ((await this.#engine.open()) && this.ready) await this.#show();
     await painted();
     await this.#startSync();
   }
 
   /** New data is installed: a catalogue or a model. */
   async reload(): Promise<void> {
-    try {
-      this.#engine = await this.#client.call('reload');
-    } catch {
-      // The engine in service goes on with what it has; the page of the engine's state tells why.
-    }
+    await this.#engine.reload();
     this.#seed.step();
     await this.#show();
   }
 
-  async lookAtEngine(): Promise<void> {
-    this.#engine = await this.#client.call('status');
+  lookAtEngine(): Promise<void> {
+    return this.#engine.look();
   }
 
   /** The history changed: every list that is shown is ranked again. */
@@ -153,31 +171,17 @@ export class Palate {
   }
 
   /** One tap: kept first, shown next, with a way back. Resolves when the lists show it. */
-  async act(act: Act, card: Pick<Card, 'id' | 'title'>, origin: Origin): Promise<void> {
-    performance.mark('palate:tap');
-    const standing = this.library.standingOf(card.id) ?? this.#shownStanding(card.id);
-    const { context, unwritten } = this.#contextOf(origin);
-    const events = await this.taps.record([...unwritten, draftOf(act, card.id, standing, context)]);
-    if (!events) return this.impressions.putBack(unwritten);
-    const words = stands(act, standing)
-      ? `Taken back: ${wordsOf(act, card.title)}`
-      : wordsOf(act, card.title);
-    await this.#answer(events.slice(-1), words, !stands(act, standing));
+  act(act: Act, card: Named, origin: Origin): Promise<void> {
+    return this.#deeds.act(act, card, origin);
   }
 
-  async rate(card: Pick<Card, 'id' | 'title'>, stars: number): Promise<void> {
-    performance.mark('palate:tap');
-    const context = { surface: 'item' };
-    const events = await this.taps.record([{ kind: 'rating', itemId: card.id, value: stars, context }]);
-    if (events) await this.#answer(events, `Rated ${card.title} ${stars} of 5`, true);
+  rate(card: Named, stars: number, place: Place): Promise<void> {
+    return this.#deeds.rate(card, stars, place);
   }
 
   /** V2: the tone syncs, the text does not. @param tone -1, 0, 1, or null when the person did not say. */
-  async review(card: Pick<Card, 'id' | 'title'>, tone: number | null): Promise<boolean> {
-    const context = { surface: 'item' };
-    const events = await this.taps.record([{ kind: 'review', itemId: card.id, value: tone, context }]);
-    if (events) await this.#answer(events, `Review of ${card.title} kept on this device`, false);
-    return events !== null;
+  review(card: Named, tone: number | null, place: Place): Promise<void> {
+    return this.#deeds.review(card, tone, place);
   }
 
   /** The draft of a review, as it is typed. */
@@ -194,16 +198,13 @@ export class Palate {
   }
 
   /** Takes back the event with this id. */
-  async undo(card: { id: ItemId; title: string }, eventId: string): Promise<void> {
-    performance.mark('palate:tap');
-    const events = await this.taps.record([undoOf(card.id, eventId)]);
-    if (events) await this.#answer(events, `Taken back: ${card.title}`, false);
+  undo(card: Named, eventId: string): Promise<void> {
+    return this.#deeds.undo(card, eventId);
   }
 
   /** A title was opened from a slate. */
-  async opened(slate: SlateView, entry: Entry): Promise<void> {
-    const { context, unwritten } = this.#contextOf({ slate, entry });
-    await this.taps.note([...unwritten, { kind: 'click', itemId: entry.card.id, context }]);
+  opened(slate: SlateView, entry: Entry): Promise<void> {
+    return this.#deeds.opened(slate, entry);
   }
 
   /** P4: what the server could not use, and why. */
@@ -219,36 +220,31 @@ export class Palate {
     return everything.problem === null;
   }
 
-  async #answer(events: readonly Interaction[], words: string, offerUndo: boolean): Promise<void> {
-    const [event] = events;
-    if (offerUndo && event) {
-      this.notices.offerUndo(words, async () => {
-        performance.mark('palate:tap');
-        const undone = await this.taps.record([undoOf(event.itemId, event.id)]);
-        if (undone) await this.#answer(undone, `${words}: taken back`, false);
-      });
-    } else {
-      this.notices.dismissOffer();
-      this.notices.say(words);
-    }
-    await this.refresh();
-    await tick();
-    performance.measure('palate:rerank', 'palate:tap');
-  }
-
   /** Asks for what is on the screen first; resolves when that is there. The rest follows. */
   async #show(): Promise<void> {
+    if (this.trouble !== null) await this.#engine.open();
     if (this.item.isOpen) {
       await Promise.all([this.library.refresh(), this.item.refresh()]);
       void this.home.refresh();
+      this.#tell(this.library, this.item);
     } else if (this.dashboard.isOpen) {
       await Promise.all([this.dashboard.refresh(), this.library.refresh()]);
       void this.home.refresh();
+      this.#tell(this.library, this.dashboard);
     } else {
       const home = this.home.refresh();
-      void this.library.refresh();
+      const library = this.library.refresh();
       await home;
+      void library.then(() => this.#tell(this.home, this.library));
     }
+  }
+
+  /** What is on the screen stays when it cannot be made again, but it is old then: the person has to know. */
+  #tell(...parts: readonly { readonly view: unknown; readonly problem: string | null }[]): void {
+    const old = parts.find(({ view, problem }) => view !== null && problem !== null);
+    if (!old) return this.notices.settle();
+    const words = `What you did is kept, but your lists could not be made again: ${old.problem}`;
+    this.notices.warn(words, () => this.refresh());
   }
 
   async #startSync(): Promise<void> {
@@ -259,18 +255,6 @@ export class Palate {
       // Offline on a first visit its code cannot be loaded: the network's return is a new chance.
       addEventListener('online', () => void this.#startSync(), { once: true });
     }
-  }
-
-  #shownStanding(itemId: ItemId) {
-    const view = this.item.view;
-    return view?.item.id === itemId ? (view.standing ?? undefined) : undefined;
-  }
-
-  /** What a reward says of where it happened, and the impressions that have to be written with it. */
-  #contextOf(origin: Origin): { context: InteractionContext; unwritten: readonly Draft[] } {
-    if ('surface' in origin) return { context: origin, unwritten: [] };
-    const { id, unwritten } = this.impressions.answered(origin.slate, origin.entry);
-    return { context: { ...contextOf(origin.slate, origin.entry), impressionId: id }, unwritten };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Catalogue and models: public bytes, fetched without an account and verified before use (A2). */
 import { ArtefactError } from '../../../models/errors';
-import { currentDigest, installBlob, reinstateBlob } from '../db/blobs';
+import { currentDigest, installBlob, reinstateBlob, withdrawBlobs } from '../db/blobs';
 import type { BlobKind } from '../db/rows';
 import type { ArtefactManifest, CatalogueManifest } from '../../../sync-server/protocol/messages';
 import type { RoundDeps } from './round';
@@ -32,7 +32,8 @@ export class Refusals {
 }
 
 /**
- * Brings catalogue and models to what the server has in service.
+ * Brings catalogue and models to what the server has in service. A server that has no model says so: then somebody was
+ * erased from it, and it goes here too (0011). Without an answer all stays. A catalogue tells of nobody and stays.
  * @throws {ArtefactError} a torn or wrong download, after the others were tried; {StorageFullError}; {SyncError}
  */
 export async function installNews(
@@ -52,6 +53,8 @@ export async function installNews(
     if (refusal) refused ??= refusal;
     else installed(kind);
   }
+  if (manifest.artefacts.collaborative === null && (await withdrawBlobs(deps.db, 'collaborative')))
+    installed('collaborative');
   if (refused) throw refused;
 }
 

@@ -30,7 +30,7 @@ export interface RoundDeps {
 export interface RoundCallbacks {
   /** Events of other devices arrived. */
   readonly onPulled: (added: number) => void;
-  /** New bytes are in service. */
+  /** New bytes are in service, or what was in service is withdrawn. */
   readonly onInstalled: (kind: BlobKind) => void;
 }
 

@@ -232,7 +232,7 @@ describe('wishes', () => {
     const view = await engine.item({ id: avoided, now: NOW, seed: 3 });
     expect(idsOf(view!.similar).map((id) => world.clusterOf.get(id))).not.toContain(1);
     const { title } = world.items.find(({ id }) => id === avoided)!;
-    expect((await engine.search({ query: title, limit: 3 })).cards[0].id).toBe(avoided);
+    expect(idsOf((await engine.search({ query: title, limit: 3, seed: 7 })).slate)[0]).toBe(avoided);
   });
 
   it('leave out titles for adults until they are asked for', async () => {
@@ -350,10 +350,13 @@ describe('what the device holds', () => {
     expect(await engine.reload()).toMatchObject({ modelVersion: 'model-2', problem: null });
     store.held.catalogue = catalogueBytes(world.items.slice(0, 150));
     expect(await engine.reload()).toMatchObject({ items: 150, modelItems: 150 });
-    expect((await engine.search({ query: world.items[170].title, limit: 99 })).cards).not.toContainEqual(
-      expect.objectContaining({ id: world.items[170].id }),
-    );
+    const { title, id } = world.items[170];
+    expect(idsOf((await engine.search({ query: title, limit: 99, seed: 7 })).slate)).not.toContain(id);
     expect((await engine.home(request)).recommended.modelVersion).toBe('model-2');
+    store.held.collaborative = null; // the server has none any more (0011)
+    expect(await engine.reload()).toMatchObject({ modelVersion: null, problem: null });
+    expect((await engine.home(request)).recommended).toMatchObject({ modelVersion: '' });
+    expect((await engine.home(request)).recommended.entries).toHaveLength(10);
   });
 
   it('answers with empty lists before the first catalogue, and keeps a history that it cannot show', async () => {
@@ -455,6 +458,7 @@ describe('item, library and search', () => {
     store.tap('rating', c, { value: 4 });
     store.tap('hide', d);
     store.tap('dislike', 'gone');
+    store.tap('purchase', b, { value: 1 });
     const library = await engineOf().library({ now: NOW });
     const ids = Object.fromEntries(
       Object.entries<readonly LibraryEntry[]>({ ...library }).map(([name, entries]) => [
@@ -462,15 +466,40 @@ describe('item, library and search', () => {
         entries.map(({ standing }) => standing.itemId),
       ]),
     );
-    expect(ids).toEqual({ liked: [a, b], saved: [a], rated: [c], hidden: ['gone', d] });
+    expect(ids).toEqual({ liked: [b, a], saved: [a], rated: [c], owned: [b], hidden: ['gone', d] });
     expect(library.hidden[0].card).toBeNull();
   });
 
   it('finds items by their title', async () => {
     const { title, id } = world.items[42];
-    const view = await engineOf().search({ query: title, limit: 5 });
-    expect(view.cards[0].id).toBe(id);
-    expect(view.total).toBeGreaterThanOrEqual(view.cards.length);
-    expect(await engineOf().search({ query: '  ', limit: 5 })).toMatchObject({ total: 0, cards: [] });
+    const view = await engineOf().search({ query: title, limit: 5, seed: 7 });
+    expect(idsOf(view.slate)[0]).toBe(id);
+    expect(view.total).toBeGreaterThanOrEqual(view.slate.entries.length);
+    expect(await engineOf().search({ query: '  ', limit: 5, seed: 7 })).toMatchObject({
+      total: 0,
+      slate: { entries: [] },
+    });
+  });
+
+  it('R4: makes a slate of what was found, the same one when more of it is shown', async () => {
+    const engine = engineOf();
+    const query = world.items[42].genres[0];
+    const few = (await engine.search({ query, limit: 20, seed: 7 })).slate;
+    expect(few).toMatchObject({ surface: 'search', policy: 'search@1', modelVersion: 'model-1', seed: 7 });
+    few.entries.forEach((entry, position) => expect(entry).toMatchObject({ position, propensity: 1 }));
+    const more = (await engine.search({ query, limit: 30, seed: 7 })).slate;
+    expect(more.slateId).toBe(few.slateId);
+    expect(idsOf(more).slice(0, 20)).toEqual(idsOf(few));
+    expect((await engine.search({ query, limit: 20, seed: 8 })).slate.slateId).not.toBe(few.slateId);
+  });
+
+  it('tells the review that stands', async () => {
+    const [id] = world.itemsOf(0);
+    const review = async () => (await engineOf().item({ id, now: NOW, seed: 3 }))!.review;
+    expect(await review()).toBeNull();
+    const { id: good } = store.tap('review', id, { value: 1 });
+    expect(await review()).toEqual({ id: good, tone: 1 });
+    const { id: silent } = store.tap('review', id);
+    expect(await review()).toEqual({ id: silent, tone: null });
   });
 });

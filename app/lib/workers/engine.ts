@@ -21,6 +21,7 @@ import type {
 } from './messages';
 import { openRanking, type Ranking } from './ranking';
 import { catalogueSearch, type CatalogueSearch } from './search';
+import { searchSlate } from './slates';
 import { tasteView } from './taste-view';
 import { Timings } from './timings';
 import { Turns } from './turns';
@@ -133,12 +134,13 @@ class RecommendEngine {
     return this.#turns.run(async () => itemView(await this.#moment(request), request.id), signal);
   }
 
-  async search({ query, limit }: { query: string; limit: number }): Promise<SearchView> {
+  async search({ query, limit, seed }: { query: string; limit: number; seed: number }): Promise<SearchView> {
     const start = this.#options.clock();
     const { search, holdings } = await this.#loaded();
     const found = await search.find(query);
-    const cards = found.slice(0, limit).map(({ id }) => holdings.catalogue.card(id)!);
-    return { query, total: found.length, cards, tookMs: this.#options.clock() - start };
+    const { catalogue, model } = holdings;
+    const slate = searchSlate({ catalogue, modelVersion: model?.version ?? '', seed }, found, limit);
+    return { query, total: found.length, slate, tookMs: this.#options.clock() - start };
   }
 
   async library() {

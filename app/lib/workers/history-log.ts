@@ -1,12 +1,13 @@
 import { deriveSeed } from '../../../models/math/random';
-import { preferencesOf, settledItems, standings } from '../../../models/preference';
-import type { Interaction, ItemId, Preference, Standing, Wishes } from '../../../models/types';
+import { preferencesOf, reviews, settledItems, standings } from '../../../models/preference';
+import type { Interaction, ItemId, Preference, Review, Standing, Wishes } from '../../../models/types';
 import { asksNothing, NO_WISHES, wishesFrom } from '../../../models/wishes';
 import type { EngineStore, HistoryPage } from './engine-store';
 
 /** What the person did and asked for, as far as it has been read, and what follows from it. */
 export interface HistorySnapshot {
   readonly standings: ReadonlyMap<ItemId, Standing>;
+  readonly reviews: ReadonlyMap<ItemId, Review>;
   readonly preferences: readonly Preference[];
   /** Items that must not be recommended again. */
   readonly settled: ReadonlySet<ItemId>;
@@ -82,6 +83,7 @@ export class HistoryLog {
     const standing = standings(this.#events);
     return {
       standings: standing,
+      reviews: reviews(this.#events),
       preferences: preferencesOf(this.#events),
       settled: settledItems(standing),
       ...this.#asked(),

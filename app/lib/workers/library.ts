@@ -11,6 +11,7 @@ export function libraryView(standings: ReadonlyMap<ItemId, Standing>, catalogue:
     liked: entries.filter(({ standing }) => standing.liked),
     saved: entries.filter(({ standing }) => standing.saved),
     rated: entries.filter(({ standing }) => standing.rating !== null),
+    owned: entries.filter(({ standing }) => standing.purchased),
     hidden: entries.filter(({ standing }) => standing.hidden || standing.disliked),
   };
 }

@@ -2,7 +2,7 @@
  * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
  * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
  */
-import type { Item, ItemId, Standing, WishMet } from '../../../models/types';
+import type { Item, ItemId, Review, Standing, WishMet } from '../../../models/types';
 
 /** What a card needs to be drawn. */
 export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
@@ -50,6 +50,8 @@ export interface HomeView {
   readonly wished: boolean;
   /** Items that no list recommends because of the wishes of now. */
   readonly leftOut: number;
+  /** Titles in the catalogue that was ranked; 0: there was none yet, and empty lists mean nothing. */
+  readonly items: number;
 }
 
 export interface LibraryEntry {
@@ -62,12 +64,15 @@ export interface LibraryView {
   readonly liked: readonly LibraryEntry[];
   readonly saved: readonly LibraryEntry[];
   readonly rated: readonly LibraryEntry[];
+  readonly owned: readonly LibraryEntry[];
   readonly hidden: readonly LibraryEntry[];
 }
 
 export interface ItemView {
   readonly item: Item;
   readonly standing: Standing | null;
+  /** The latest review; null without one. */
+  readonly review: Review | null;
   /** Prediction of the hybrid for this person with its reasons; null without an answer. */
   readonly entry: Entry | null;
   readonly similar: SlateView;
@@ -175,7 +180,8 @@ export interface DashboardView {
 export interface SearchView {
   readonly query: string;
   readonly total: number;
-  readonly cards: readonly Card[];
+  /** The best of them, as many as were asked for. */
+  readonly slate: SlateView;
   readonly tookMs: number;
 }
 
@@ -202,7 +208,7 @@ export interface RecommendApi {
   /** Catches up with the database (taps of this and other tabs, pulled rows), then ranks. */
   home(request: { now: number; seed: number; size: number }): Promise<HomeView>;
   item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
-  search(request: { query: string; limit: number }): Promise<SearchView>;
+  search(request: { query: string; limit: number; seed: number }): Promise<SearchView>;
   library(request: { now: number }): Promise<LibraryView>;
   /** What there is to wish for. */
   taste(): Promise<TasteView>;

@@ -2,10 +2,16 @@ import MiniSearch, { type SearchOptions } from 'minisearch';
 import { tokenize } from '../../../models/text/tokenize';
 import type { Item } from '../../../models/types';
 
-/** Search over a whole catalogue by title, people, genre, tag and year. */
+export interface Found {
+  readonly item: Item;
+  /** Relevance: comparable within one answer alone. */
+  readonly score: number;
+}
+
+/** Search over a whole catalogue by title and former titles, people, genre, tag, year and every word of its text. */
 export interface CatalogueSearch {
   /** Items in the order of relevance, all that match. Waits for the index when it is not built yet. */
-  find(query: string): Promise<readonly Item[]>;
+  find(query: string): Promise<readonly Found[]>;
   /** Starts to build the index in slices; `find` does so too. */
   prepare(): Promise<void>;
 }
@@ -13,16 +19,20 @@ export interface CatalogueSearch {
 interface SearchDocument {
   readonly id: number;
   readonly title: string;
+  /** Under what other titles people know it. */
+  readonly names: string;
   readonly creators: string;
   readonly labels: string;
   readonly year: string;
+  readonly text: string;
 }
 
 /** Items indexed between two turns of the event loop: some 10 ms, so that a ranking never waits long. */
 const SLICE = 200;
 
 const OPTIONS: SearchOptions = {
-  boost: { title: 3, creators: 2 },
+  // A word of a plot counts little: a title or a name is what a person remembers.
+  boost: { title: 3, names: 2.5, creators: 2, text: 0.4 },
   prefix: true,
   // One wrong letter in a word of five, none in `star` (which would find `stir`, `scar`, `stay` …).
   fuzzy: (term) => (term.length > 4 && !/\d/.test(term) ? 0.2 : false),
@@ -31,7 +41,7 @@ const OPTIONS: SearchOptions = {
 
 export function catalogueSearch(items: readonly Item[]): CatalogueSearch {
   const index = new MiniSearch<SearchDocument>({
-    fields: ['title', 'creators', 'labels', 'year'],
+    fields: ['title', 'names', 'creators', 'labels', 'year', 'text'],
     tokenize,
     processTerm: (term) => term, // tokens are folded already
     searchOptions: {
@@ -49,15 +59,23 @@ export function catalogueSearch(items: readonly Item[]): CatalogueSearch {
       await prepare();
       const strict = index.search(query, { combineWith: 'AND' });
       const results = strict.length > 0 ? strict : index.search(query, { combineWith: 'OR' });
-      return results.map(({ id }) => items[id as number]);
+      return results.map(({ id, score }) => ({ item: items[id as number], score }));
     },
   };
 }
 
-const documentOf = ({ title, creators, genres, tags, year }: Item, id: number): SearchDocument => ({
+/** The one fact that is a name, as importers call it; of the others (running time, budget) nobody types the words. */
+const NAMES = 'Also known as';
+
+const documentOf = (
+  { title, facts, creators, genres, tags, year, text }: Item,
+  id: number,
+): SearchDocument => ({
   id,
   title,
+  names: facts[NAMES] ?? '',
   creators: creators.join(' '),
   labels: [...genres, ...tags].join(' '),
   year: year === null ? '' : String(year),
+  text,
 });

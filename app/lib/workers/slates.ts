@@ -6,6 +6,7 @@ import { NO_REASONS, whyOf } from './explain';
 import type { HistorySnapshot } from './history-log';
 import type { Card, Entry, SlateView } from './messages';
 import type { Ranking } from './ranking';
+import type { Found } from './search';
 
 /** All that the lists of one moment are made from. */
 export interface RankedMoment {
@@ -19,6 +20,13 @@ export interface RankedMoment {
   readonly seed: number;
 }
 
+/** What a slate's name is made of, beside its entries. */
+type Named = Pick<RankedMoment, 'catalogue' | 'modelVersion' | 'seed'> & {
+  readonly snapshot: Pick<HistorySnapshot, 'fingerprint'>;
+};
+
+/** More results of the same search are the same slate: it is named by so many, however many are shown. */
+const NAMED_BY = 12;
 /** A list that is more alike than this is a list of kin; below it is chance. Cosine, see similar.ts. */
 const LEAST_LIKENESS = 0.05;
 const BECAUSE = { rows: 2, size: 12, leastEntries: 4, likesTried: 8, leastConfidence: 0.5 };
@@ -138,6 +146,33 @@ function bestApart(
   return [...apart, ...again];
 }
 
+/**
+ * What a search found, the best first. Nothing of the person is in it, and the slate is named by its first entries:
+ * by the words that were typed, whoever holds the impressions could tell them.
+ */
+export function searchSlate(
+  moment: Pick<RankedMoment, 'catalogue' | 'modelVersion' | 'seed'>,
+  found: readonly Found[],
+  size: number,
+): SlateView {
+  const entries = found.slice(0, size).map(({ item, score }, position) => ({
+    card: moment.catalogue.card(item.id)!,
+    position,
+    score,
+    source: 'search',
+    propensity: 1,
+    why: NO_REASONS,
+  }));
+  const name = found.slice(0, NAMED_BY).map(({ item }) => item.id);
+  return slateView(
+    { ...moment, snapshot: { fingerprint: 0 } },
+    'search',
+    'search@1',
+    entries,
+    name.join(' '),
+  );
+}
+
 /** The list of a catalogue without items. */
 export const unrankedSlate = (moment: Omit<RankedMoment, 'ranking'>, surface: string): SlateView =>
   slateView(moment, surface, 'none@1', []);
@@ -147,7 +182,7 @@ export const unrankedSlate = (moment: Omit<RankedMoment, 'ranking'>, surface: st
  * the same slate, so its impressions are not counted twice.
  */
 function slateView(
-  { catalogue, snapshot, modelVersion, seed }: Omit<RankedMoment, 'ranking'>,
+  { catalogue, snapshot, modelVersion, seed }: Named,
   surface: string,
   policy: string,
   entries: readonly Entry[],

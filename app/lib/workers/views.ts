@@ -24,6 +24,7 @@ export async function homeView(moment: Moment, size: number): Promise<HomeView> 
   const basis = {
     preferences: preferences.length,
     wished: !asksNothing(wishes),
+    items: moment.catalogue.items.length,
     leftOut: moment.ranking?.wishes(wishes).leftOut.size ?? 0,
   };
   if (!isRanked(moment)) {
@@ -44,6 +45,7 @@ export async function itemView(moment: Moment, id: ItemId): Promise<ItemView | n
   return {
     item,
     standing: moment.snapshot.standings.get(id) ?? null,
+    review: moment.snapshot.reviews.get(id) ?? null,
     entry: await predictedEntry(moment, id),
     similar: similarSlate(moment, id, SIMILAR_SIZE),
   };

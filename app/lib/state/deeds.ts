@@ -1,0 +1,122 @@
+import type { Interaction, InteractionContext, ItemId, Standing } from '../../../models/types';
+import type { Draft } from '../db/journal';
+import type { Card, Entry, SlateView } from '../workers/messages';
+import { draftOf, stands, undoOf, wordsOf, type Act } from './acts';
+import type { Arrival } from './arrival';
+import { contextOf, type Impressions } from './impressions';
+import type { Library } from './library.svelte';
+import type { Notices } from './notices.svelte';
+import type { Taps } from './taps';
+
+export type Named = Pick<Card, 'id' | 'title'>;
+/** Without a slate: the surface, and on an item's page the impression by which the person came. */
+export type Place = Pick<InteractionContext, 'surface' | 'impressionId'>;
+/** Where something was tapped. */
+export type Origin = { readonly slate: SlateView; readonly entry: Entry } | Place;
+
+export interface DeedsDeps {
+  readonly taps: Taps;
+  readonly impressions: Impressions;
+  readonly notices: Notices;
+  readonly library: Library;
+  readonly arrival: Arrival;
+  /** What the page shows of an item, for as long as the library is not read. */
+  readonly shownStanding: (itemId: ItemId) => Standing | undefined;
+  /** Resolves when the lists show the answer. */
+  readonly show: () => Promise<void>;
+}
+
+/** What a person says of an item: kept first, shown next, with a way back. */
+export class Deeds {
+  readonly #deps: DeedsDeps;
+  /** One after another: whether a tap says something or takes it back depends on the one before. */
+  #keeping: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: DeedsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Says it, or takes it back where it stands. */
+  async act(act: Act, { id, title }: Named, origin: Origin): Promise<void> {
+    performance.mark('palate:tap');
+    const { context, unwritten } = this.#contextOf(origin);
+    let before: Standing | undefined;
+    const draft = (standing: Standing | undefined) => draftOf(act, id, (before = standing), context);
+    const event = await this.#keep(id, draft, unwritten);
+    if (!event) return;
+    const words = wordsOf(act, title);
+    if (stands(act, before)) await this.#answer(`Taken back: ${words}`);
+    else await this.#offer(event, words);
+  }
+
+  async rate({ id, title }: Named, stars: number, context: Place): Promise<void> {
+    performance.mark('palate:tap');
+    const event = await this.#keep(id, () => ({ kind: 'rating', itemId: id, value: stars, context }));
+    if (event) await this.#offer(event, `Rated ${title} ${stars} of 5`);
+  }
+
+  async review({ id, title }: Named, tone: number | null, context: Place): Promise<void> {
+    performance.mark('palate:tap');
+    const event = await this.#keep(id, () => ({ kind: 'review', itemId: id, value: tone, context }));
+    if (event) await this.#offer(event, `Reviewed ${title}`);
+  }
+
+  async undo({ id, title }: Named, eventId: string): Promise<void> {
+    performance.mark('palate:tap');
+    const event = await this.#keep(id, () => undoOf(id, eventId));
+    if (event) await this.#answer(`Taken back: ${title}`);
+  }
+
+  async opened(slate: SlateView, entry: Entry): Promise<void> {
+    const { taps, impressions, arrival } = this.#deps;
+    const { context, unwritten } = this.#contextOf({ slate, entry });
+    arrival.expect(entry.card.id, context.impressionId);
+    const noted = await taps.note([...unwritten, { kind: 'click', itemId: entry.card.id, context }]);
+    if (noted.length === 0) impressions.putBack(unwritten);
+  }
+
+  /** @returns null: nothing was kept, and the person was told why. */
+  #keep(
+    itemId: ItemId,
+    draft: (standing: Standing | undefined) => Draft,
+    unwritten: readonly Draft[] = [],
+  ): Promise<Interaction | null> {
+    const { taps, impressions, library, shownStanding } = this.#deps;
+    const keeping = this.#keeping.then(async () => {
+      const standing = library.knownStanding(itemId, shownStanding(itemId));
+      const event = (await taps.record([...unwritten, draft(standing)]))?.at(-1) ?? null;
+      if (event) library.said(event, standing);
+      else impressions.putBack(unwritten);
+      return event;
+    });
+    this.#keeping = keeping.catch(() => undefined);
+    return keeping;
+  }
+
+  async #offer(event: Interaction, words: string): Promise<void> {
+    this.#deps.notices.offerUndo(words, async () => {
+      performance.mark('palate:tap');
+      const undone = await this.#keep(event.itemId, () => undoOf(event.itemId, event.id));
+      if (undone) await this.#answer(`${words}: taken back`);
+    });
+    await this.#shown();
+  }
+
+  async #answer(words: string): Promise<void> {
+    this.#deps.notices.dismissOffer();
+    this.#deps.notices.say(words);
+    await this.#shown();
+  }
+
+  async #shown(): Promise<void> {
+    await this.#deps.show();
+    performance.measure('palate:rerank', 'palate:tap');
+  }
+
+  /** What a reward says of where it happened, and the impressions that have to be written with it. */
+  #contextOf(origin: Origin): { context: InteractionContext; unwritten: readonly Draft[] } {
+    if (!('slate' in origin)) return { context: origin, unwritten: [] };
+    const { id, unwritten } = this.#deps.impressions.answered(origin.slate, origin.entry);
+    return { context: { ...contextOf(origin.slate, origin.entry), impressionId: id }, unwritten };
+  }
+}
