@@ -4,7 +4,7 @@ import type { MiddlewareHandler } from 'hono';
 import { createAuth } from './auth/auth';
 import { guard } from './auth/guard';
 import type { Hasher } from './auth/passwords';
-import { limitBody, limitDepth, onlyOwnRequests } from './auth/requests';
+import { checkBody, limitBody, onlyOwnRequests, refuseNul } from './auth/requests';
 import type { Database } from './db/connect';
 import type { Mailer } from './mail/mailer';
 import { openMailer } from './mail/open-mailer';
@@ -61,8 +61,9 @@ export function createApp(deps: AppDeps): Api {
   app.onError(answerFailure);
   app.use(measure(context.metrics));
   app.use(securityHeaders(context.config.appDir, (c) => context.auth.cookies.isHttps(c)));
+  app.use(refuseNul);
   app.use('/api/*', onlyOwnRequests(context.config.origin), limitBody(), apiIsNotCached);
-  app.use('/api/*', guard(context.auth), limitDepth());
+  app.use('/api/*', guard(context.auth), checkBody);
   for (const routes of ROUTES) app.route('/', routes(context));
   mountDocs(app);
   app.all('/api/*', () => {

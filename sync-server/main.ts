@@ -10,6 +10,7 @@ import type { Config } from './config';
 import { checkIsolation } from './db/check-isolation';
 import { openDatabase } from './db/connect';
 import type { Database } from './db/connect';
+import { failureInWords } from './db/failure-in-words';
 import { migrate } from './db/migrate';
 import { listen, tryPort } from './listen';
 import { openMailer } from './mail/open-mailer';
@@ -25,7 +26,7 @@ const log = (line: string) => console.log(line);
 try {
   await run(readConfig(process.env));
 } catch (cause) {
-  console.error(sentenceOf(cause));
+  console.error(whyNot(cause));
   process.exit(1);
 }
 
@@ -85,7 +86,7 @@ function leaveOnSignal(leave: () => Promise<void>): void {
     leave().then(
       () => process.exit(0),
       (cause: unknown) => {
-        console.error('Could not stop in order:', cause);
+        console.error(`Could not stop in order: ${failureInWords(cause)}`);
         process.exit(1);
       },
     );
@@ -95,11 +96,11 @@ function leaveOnSignal(leave: () => Promise<void>): void {
 }
 
 /** What we expected is a sentence; a database that cannot be reached too; a bug keeps its stack. */
-function sentenceOf(cause: unknown): unknown {
+function whyNot(cause: unknown): string {
   if (cause instanceof PalateError) return cause.message;
   const code = (cause as NodeJS.ErrnoException | null)?.code;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'CONNECT_TIMEOUT')
     return `PostgreSQL does not answer (${code}). Check DATABASE_URL, or unset it to use the embedded database.`;
   if (code?.match(/^(28|3D)/)) return `PostgreSQL refuses: ${(cause as Error).message}. Check DATABASE_URL.`;
-  return cause;
+  return failureInWords(cause);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDeeper } from './requests';
+import { isDeeper, saysNul } from './requests';
 
 /** The slow obvious way. */
 const depthOf = (value: unknown): number =>
@@ -27,5 +27,17 @@ describe('isDeeper', () => {
     for (const text of ['', '"', '"\\', '"[[[[', ']]]]', '{"a', '\\"[['])
       expect(typeof isDeeper(text, 4)).toBe('boolean');
     expect(isDeeper('[['.repeat(100), 32)).toBe(true);
+  });
+});
+
+describe('saysNul', () => {
+  it('agrees with a look at the parsed value', () => {
+    const symbols = fc.constantFrom('\0', '\\', 'u0000', '"', 'a', '\u0001');
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: symbols })), (strings) => {
+        expect(saysNul(JSON.stringify(strings))).toBe(strings.some((text) => text.includes('\0')));
+        expect(saysNul(JSON.stringify({ [strings.join('')]: 1 }))).toBe(strings.join('').includes('\0'));
+      }),
+    );
   });
 });

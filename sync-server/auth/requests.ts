@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { MiddlewareHandler } from 'hono';
 import { ApiFailure } from '../protocol/errors';
 import { LIMITS } from '../protocol/messages';
+import { MOST_LEVELS } from '../protocol/nesting';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -54,17 +55,32 @@ const limitOf = (maxSize: number): MiddlewareHandler =>
     },
   });
 
-/** What we ask for is four levels deep; events and registers may carry some more of their own. */
-const MOST_LEVELS = 32;
+/**
+ * PostgreSQL has no text with NUL in it, and would fail where it meets one. A path and a query can say it in one way
+ * only, JSON in another.
+ */
+export const refuseNul: MiddlewareHandler = (c, next) => {
+  if (c.req.url.includes('%00')) throw new ApiFailure('bad-request', NO_NUL);
+  return next();
+};
 
-/** Parsers and schemas that follow a document down can be sent down for ever, so this looks first. */
-export function limitDepth(): MiddlewareHandler {
-  return async (c, next) => {
-    if (!SAFE.has(c.req.method) && c.req.raw.body !== null && isDeeper(await c.req.text(), MOST_LEVELS))
-      throw new ApiFailure('too-deep', `The body is nested more than ${MOST_LEVELS} levels deep.`);
-    return next(); // the text is kept, so that a route can read it again
-  };
-}
+const NO_NUL = 'The request contains the character NUL.';
+
+/**
+ * Parsers and schemas that follow a document down can be sent down for ever, so this looks first. A push is taken
+ * whatever its events hold, so there each of them is looked at alone (P4).
+ */
+export const checkBody: MiddlewareHandler = async (c, next) => {
+  if (c.req.path === PUSH || SAFE.has(c.req.method) || c.req.raw.body === null) return next();
+  const json = await c.req.text(); // it is kept, so that a route can read it again
+  if (isDeeper(json, MOST_LEVELS))
+    throw new ApiFailure('too-deep', `The body is nested more than ${MOST_LEVELS} levels deep.`);
+  if (saysNul(json)) throw new ApiFailure('bad-request', NO_NUL);
+  return next();
+};
+
+/** Whether a string of a JSON document holds the character NUL, which it can only escape. Two backslashes are one. */
+export const saysNul = (json: string): boolean => /(?:^|[^\\])(?:\\\\)*\\u0000/.test(json);
 
 /** Whether brackets outside strings are nested more than `levels` deep. Says nothing of text that is no JSON. */
 export function isDeeper(json: string, levels: number): boolean {

@@ -1,5 +1,5 @@
 /** Signing in with an address and a password. */
-import { listAccountsByEmail, rewritePasswordHash } from '../db/accounts';
+import { listAccountsByEmail, rewritePasswordHash, writePasswordUsed } from '../db/accounts';
 import type { AccountRow } from '../db/accounts';
 import { ApiFailure } from '../protocol/errors';
 import type { AccountDeps } from './account-deps';
@@ -37,7 +37,8 @@ export async function signIn({ db, auth }: AccountDeps, credentials: Credentials
   const matching = claimants.filter((_, row) => matches[row]);
   const account = known && !matching.includes(known) ? await another(matching) : (known ?? matching.at(0));
   if (!account) throw new ApiFailure('wrong-credentials');
-  await auth.throttle.succeeded(attempt, provedBy(account));
+  await auth.throttle.succeeded(attempt, { guess: mayBeGuess(account) });
+  if (!account.passwordUsed) await writePasswordUsed(db, account.personId);
   if (account.disabledAt)
     throw new ApiFailure('forbidden', 'An admin of this server has disabled this account.');
   return refreshed(account, password);
@@ -46,7 +47,7 @@ export async function signIn({ db, auth }: AccountDeps, credentials: Credentials
   async function another(rows: readonly AccountRow[]): Promise<AccountRow | null> {
     const counted = await auth.throttle.trySpendBeside(email);
     if (!counted || rows.length === 0) return null;
-    await auth.throttle.succeededBeside(email, provedBy(rows[0]));
+    await auth.throttle.succeededBeside(email, { guess: mayBeGuess(rows[0]) });
     return rows[0];
   }
 
@@ -58,4 +59,10 @@ export async function signIn({ db, auth }: AccountDeps, credentials: Credentials
   }
 }
 
-const provedBy = ({ emailVerifiedAt }: AccountRow) => ({ proved: emailVerifiedAt !== null });
+/**
+ * Whoever signs up with an address and a guess, and then logs in with it, tries it at all accounts of the address at
+ * once, and is let in whether or not it was right. So the first time that a password is right counts as a guess, unless
+ * the address is proved; from then on it tells nothing new.
+ */
+const mayBeGuess = ({ emailVerifiedAt, passwordUsed }: AccountRow) =>
+  emailVerifiedAt === null && !passwordUsed;

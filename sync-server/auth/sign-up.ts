@@ -35,6 +35,7 @@ export async function signUp(
     personId,
     email,
     passwordHash,
+    passwordUsed: false,
     emailVerifiedAt: null,
     role: 'user',
     epoch: 0,

@@ -116,12 +116,12 @@ export class Throttle {
 
   /**
    * The password was right. An address, of a client or of mail, keeps its other failures: whoever has an account there
-   * would wash away with it what they guessed at other people's. And whoever has not proved the mail address keeps even
-   * this one: they may have signed up with their next guess, to try it at all accounts of the address at once.
+   * would wash away with it what they guessed at other people's.
+   * @param guess they keep even this one: see sign-in.ts
    */
-  async succeeded({ email, from, browser }: Attempt, { proved }: { proved: boolean }): Promise<void> {
+  async succeeded({ email, from, browser }: Attempt, { guess }: { guess: boolean }): Promise<void> {
     if (browser !== null) return this.#byBrowser.forget(browser);
-    if (!proved) return;
+    if (guess) return;
     await this.#byAddress.welcome(from);
     await this.#byAccount.welcome(email);
   }
@@ -135,8 +135,8 @@ export class Throttle {
     return (await this.#beside.attempt(email)) === 0;
   }
 
-  async succeededBeside(email: string, { proved }: { proved: boolean }): Promise<void> {
-    if (proved) await this.#beside.welcome(email);
+  async succeededBeside(email: string, { guess }: { guess: boolean }): Promise<void> {
+    if (!guess) await this.#beside.welcome(email);
   }
 
   /** Somebody proved by mail that the account is theirs. */

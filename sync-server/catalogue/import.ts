@@ -8,6 +8,7 @@ import type { ImportRecord, InteractionRecord, ItemRecord } from '../../data/rec
 import { PalateError, SourceError } from '../../models/errors';
 import type { ItemId, Progress } from '../../models/types';
 import type { Database } from '../db/connect';
+import { sentenceOf } from '../db/failure-in-words';
 import { finishImport, startImport, writeImported, type WriteCounts } from '../db/imports';
 import { releaseQuarantined } from '../db/release';
 import { buildCatalogue } from './build';
@@ -96,9 +97,10 @@ export async function importRecords(
       await finishImport(database.db, id, { counts: countsOf(summary), error: null }, new Date(now()));
       return summary;
     } catch (cause) {
-      const error = cause instanceof Error ? cause.message : String(cause);
       // The first failure is the one to tell; when the database is gone, this note fails as well.
-      await finishImport(database.db, id, { counts: {}, error }, new Date(now())).catch(() => {});
+      await finishImport(database.db, id, { counts: {}, error: sentenceOf(cause) }, new Date(now())).catch(
+        () => {},
+      );
       throw cause;
     }
   });

@@ -11,6 +11,8 @@ export interface AccountRow {
   readonly emailVerifiedAt: Date | null;
   /** Argon2id in PHC format; null: signs in through a provider only. */
   readonly passwordHash: string | null;
+  /** Whether somebody has logged in with the password since it was set. */
+  readonly passwordUsed: boolean;
   readonly role: Role;
   readonly epoch: number;
   readonly disabledAt: Date | null;
@@ -21,6 +23,7 @@ const COLUMNS = {
   email: accounts.email,
   emailVerifiedAt: accounts.emailVerifiedAt,
   passwordHash: accounts.passwordHash,
+  passwordUsed: accounts.passwordUsed,
   role: sql<Role>`${accounts.role}`,
   epoch: accounts.epoch,
   disabledAt: accounts.disabledAt,
@@ -132,11 +135,16 @@ export async function rewritePasswordHash(
   return rows.length === 1;
 }
 
+/** Somebody logged in with it. */
+export async function writePasswordUsed(db: Db, personId: string): Promise<void> {
+  await db.update(accounts).set({ passwordUsed: true }).where(eq(accounts.id, personId));
+}
+
 /** A new password, which makes every access token worthless. */
 export async function writePassword(db: Db, personId: string, passwordHash: string): Promise<void> {
   await db
     .update(accounts)
-    .set({ passwordHash, epoch: sql`${accounts.epoch} + 1` })
+    .set({ passwordHash, passwordUsed: false, epoch: sql`${accounts.epoch} + 1` })
     .where(eq(accounts.id, personId));
 }
 

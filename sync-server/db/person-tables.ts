@@ -48,7 +48,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   {
     ...{ name: 'account', table: accounts, ownedBy: equals(accounts.id) },
     given: ['id', 'email', 'emailVerifiedAt', 'role', 'createdAt', 'disabledAt'],
-    withheld: ['passwordHash', 'epoch'],
+    withheld: ['passwordHash', 'passwordUsed', 'epoch'],
   },
   {
     ...{ name: 'identities', table: identities, ownedBy: equals(identities.personId) },

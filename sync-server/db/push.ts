@@ -1,11 +1,12 @@
 /** One push in one transaction (P2, P3, P4, P7). The caller answers after it has returned. */
 import { createHash } from 'node:crypto';
-import { canonical } from '../protocol/canonical';
+import { canonical, canonicalPieces } from '../protocol/canonical';
 import { checkEvent } from '../protocol/check-event';
 import type { Envelope, QuarantineReason } from '../protocol/check-event';
 import { contiguousThrough, takeWrite } from '../protocol/merge';
 import { LIMITS } from '../protocol/messages';
 import type { PushResponse, Register, WireInteraction } from '../protocol/messages';
+import { MOST_LEVELS, isNestedDeeper } from '../protocol/nesting';
 import { asPerson } from './as-person';
 import { hasEvidence, isContributing } from './evidence';
 import { noteErasure } from './forgetting';
@@ -169,16 +170,22 @@ async function takeRegisters(
   };
 }
 
-const asideEvent = (envelope: Envelope, reason: QuarantineReason, detail: string): AsideEvent => ({
-  seq: envelope.seq,
-  digest: digestOf(envelope),
-  reason,
-  detail: storable(detail),
-  event: storable(JSON.stringify(envelope).slice(0, LIMITS.eventBytes)),
-});
+function asideEvent(envelope: Envelope, reason: QuarantineReason, detail: string): AsideEvent {
+  const digest = digestOf(envelope);
+  // What cannot be written down without going down it is known by its digest alone.
+  const event = isTooDeep(envelope) ? `{"sha256":"${digest}"}` : JSON.stringify(envelope);
+  const text = storable(event.slice(0, LIMITS.eventBytes));
+  return { seq: envelope.seq, digest, reason, detail: storable(detail), event: text };
+}
+
+const isTooDeep = (envelope: Envelope): boolean => isNestedDeeper(envelope, MOST_LEVELS);
 
 /** PostgreSQL takes neither NUL nor half of a surrogate pair in text. */
 const storable = (text: string): string => text.replaceAll(/\0|\p{Surrogate}/gu, '');
 
-const digestOf = (envelope: Envelope): string =>
-  createHash('sha256').update(canonical(envelope)).digest('hex');
+function digestOf(envelope: Envelope): string {
+  const hash = createHash('sha256');
+  for (const piece of isTooDeep(envelope) ? canonicalPieces(envelope) : [canonical(envelope)])
+    hash.update(piece);
+  return hash.digest('hex');
+}

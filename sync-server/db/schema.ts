@@ -250,6 +250,8 @@ export const accounts = pgTable(
     emailVerifiedAt: moment('email_verified_at'),
     /** Argon2id in PHC format; null: signs in through a provider only. */
     passwordHash: text('password_hash'),
+    /** Whether somebody has logged in with it: not by the sign-up or the letter that set it. */
+    passwordUsed: boolean('password_used').notNull().default(false),
     /** `user` | `analyst` | `admin`. */
     role: text('role').notNull().default('user'),
     /** Raised to make every access token worthless at once. */

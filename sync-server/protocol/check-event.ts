@@ -1,6 +1,7 @@
 /** P4: decides about one pushed event on its own, without a database. */
 import type * as z from 'zod/mini';
 import { KINDS, LIMITS, interactionSchema } from './messages';
+import { MOST_LEVELS, isNestedDeeper } from './nesting';
 import type { WireInteraction, envelopeSchema, quarantineReasonSchema } from './messages';
 
 export type QuarantineReason = z.infer<typeof quarantineReasonSchema>;
@@ -17,6 +18,8 @@ const refuse = (reason: QuarantineReason, detail: string): Verdict => ({ ok: fal
  * @returns the event with its UUIDs in lower case and without fields that this version does not know (P10).
  */
 export function checkEvent(envelope: Envelope, deviceId: string): Verdict {
+  if (isNestedDeeper(envelope, MOST_LEVELS))
+    return refuse('malformed', `The event is nested more than ${MOST_LEVELS} levels deep.`);
   const text = JSON.stringify(envelope);
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > LIMITS.eventBytes)

@@ -1,19 +1,15 @@
 /** Walks every route of the document with every kind of caller, against the table of who may call what. */
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS, accessOf } from '../auth/access';
 import type { Access } from '../auth/access';
-import { Sessions } from '../auth/sessions';
-import { insertAccount } from '../db/accounts';
 import { openDatabase } from '../db/connect';
 import type { Database } from '../db/connect';
 import { migrate } from '../db/migrate';
-import { accounts } from '../db/schema';
 import { ROLES } from '../protocol/account-messages';
 import type { Role } from '../protocol/account-messages';
-import { NOW, TestDevice, startServer } from '../testing/server';
+import { bearer, signedIn } from '../testing/members';
+import { TestDevice, startServer } from '../testing/server';
 import type { LocalServer } from '../testing/server';
 
 const OPERATOR = 'the-operator-of-this-server';
@@ -46,6 +42,26 @@ const ANSWERS: Record<Access, readonly Refusal[]> = {
   admin:               [S,     S,               F,   F,      _,             F,   F,      _,       S],
   operator:            [O,     O,               O,   O,      O,             O,   O,      O,       _],
 };
+/** Every route for which nobody has to be anybody. */
+const PUBLIC = [
+  'GET /api/artefacts/{digest}',
+  'GET /api/auth/jwks.json',
+  'GET /api/auth/oauth/{provider}',
+  'GET /api/auth/oauth/{provider}/callback',
+  'GET /api/auth/providers',
+  'GET /api/catalogue/{digest}',
+  'GET /api/docs',
+  'GET /api/manifest',
+  'GET /api/openapi.json',
+  'GET /healthz',
+  'GET /metrics',
+  'GET /readyz',
+  'POST /api/auth/forgotten',
+  'POST /api/auth/login',
+  'POST /api/auth/reset',
+  'POST /api/auth/signup',
+  'POST /api/devices',
+];
 const GUARDED = new Set<unknown>([U, S, F, O]);
 
 /** Refused by the route itself: what the table cannot say. */
@@ -82,21 +98,7 @@ describe('the table of who may call what', () => {
   afterAll(() => database.close());
 
   /** Somebody new, since what is allowed is also done. */
-  const signedIn = async (role: Role): Promise<Record<string, string>> => {
-    const { db } = database;
-    const personId = uuidv7();
-    await insertAccount(db, {
-      personId,
-      email: `${personId}@example.org`,
-      passwordHash: null,
-      now: new Date(NOW),
-    });
-    await db.update(accounts).set({ role }).where(eq(accounts.id, personId));
-    const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
-    const sessions = new Sessions({ db, now: () => NOW, random });
-    const session = await sessions.begin({ personId, epoch: 0 }, { before: null, name: '' });
-    return { Cookie: `palate=${session!.secret}` };
-  };
+  const browserOf = (role: Role) => signedIn(server, database, role);
   const sent = async (path: string, headers: Record<string, string>, body?: object) => {
     const answer = await server.request(path, {
       method: 'POST',
@@ -106,7 +108,6 @@ describe('the table of who may call what', () => {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
-  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
   interface Caller {
     readonly name: string;
@@ -124,7 +125,7 @@ describe('the table of who may call what', () => {
     {
       name: 'a made-up bearer beside a good session',
       column: 'nobody',
-      headers: async () => ({ ...(await signedIn('admin')), ...bearer('x'.repeat(43)) }),
+      headers: async () => ({ ...(await browserOf('admin')), ...bearer('x'.repeat(43)) }),
     },
     {
       name: 'a device',
@@ -133,19 +134,19 @@ describe('the table of who may call what', () => {
     },
     { name: 'the operator', column: 'operator', headers: async () => bearer(OPERATOR) },
     ...ROLES.flatMap((role): Caller[] => [
-      { name: `${role} in a browser`, column: `${role} session`, headers: () => signedIn(role) },
+      { name: `${role} in a browser`, column: `${role} session`, headers: () => browserOf(role) },
       {
         name: `${role} with an API key`,
         column: `${role} bearer`,
         headers: async () => {
-          const made = await sent('/api/account/keys', await signedIn(role), { name: 'script', days: null });
+          const made = await sent('/api/account/keys', await browserOf(role), { name: 'script', days: null });
           return bearer(made.key);
         },
       },
       {
         name: `${role} with an access token`,
         column: `${role} bearer`,
-        headers: async () => bearer((await sent('/api/auth/token', await signedIn(role))).accessToken),
+        headers: async () => bearer((await sent('/api/auth/token', await browserOf(role))).accessToken),
       },
     ]),
   ];
@@ -168,6 +169,33 @@ describe('the table of who may call what', () => {
         !routes.some((route) => route.method === method && route.path === path),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it('knows every route that is mounted, also one that the document leaves out', () => {
+    const asDocumented = (path: string) => path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}');
+    const strange = server
+      .mounted()
+      .map(({ method, path }) => `${method} ${asDocumented(path)}`)
+      .filter((route) => !routes.some(({ method, path }) => route === `${method} ${path}`));
+    // Middleware, and what answers that there is nothing, stand under ALL.
+    expect([...new Set(strange)].toSorted()).toEqual([
+      'ALL /*',
+      'ALL /api/*',
+      'GET /*',
+      'GET /api/docs',
+      'GET /api/openapi.json',
+      'GET /metrics',
+    ]);
+  });
+
+  it('guards all but a few paths, and those are written out here', () => {
+    const open = routes.filter(({ path }) => !path.startsWith('/api/')).map(({ path }) => path);
+    expect(open).toEqual(['/healthz', '/readyz']);
+    expect(
+      ACCESS.filter(({ allow }) => allow === 'public')
+        .map(({ method, path }) => `${method} ${path}`)
+        .toSorted(),
+    ).toEqual(PUBLIC);
   });
 
   it('has one row for a request: no row hides another', () => {

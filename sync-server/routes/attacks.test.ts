@@ -1,15 +1,18 @@
 /** What somebody with bad intentions sends, and what it gets them. */
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { inspect } from 'node:util';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { argon2 } from '../auth/passwords';
 import type { Hasher } from '../auth/passwords';
+import { hashSecret } from '../auth/secrets';
 import type { Database } from '../db/connect';
 import { accounts, attempts, mailTokens, persons } from '../db/schema';
 import { Mailer } from '../mail/mailer';
 import { PASSWORD, TestBrowser } from '../testing/browser';
 import { ENGINES } from '../testing/databases';
 import { Mailbox } from '../testing/mailbox';
+import { makeMember } from '../testing/members';
 import { TestDevice, startServer, startWithFilms } from '../testing/server';
 import type { LocalServer } from '../testing/server';
 
@@ -342,6 +345,17 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
         expect(await answers(newEmail())).toEqual(five);
       });
 
+      it('is what the first log-in to an unproved account may be, and no later one until there is a new password', async () => {
+        const [mine, email] = [browser(), newEmail()];
+        await mine.signUp(email);
+        for (let n = 0; n < 9; n++) expect((await login(browser(), email, PASSWORD)).status).toBe(200);
+        const next = 'some newer words';
+        expect((await mine.post('/api/account/password', { current: PASSWORD, next })).status).toBe(204);
+        for (let n = 0; n < 3; n++) expect((await login(browser(), email)).status).toBe(401);
+        expect((await login(browser(), email, next)).status).toBe(200); // the fifth that counts
+        expect((await login(browser(), email, next)).status).toBe(429);
+      });
+
       it('is not washed away so from a browser that an account of one’s own knows', async () => {
         const { email } = await owner();
         const stranger = browser();
@@ -474,12 +488,36 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
       });
 
       it('in a password makes just a password', async () => {
-        for (const password of TEXTS.filter(({ length }) => length >= 8 && length <= 256)) {
+        for (const password of TEXTS.filter((text) => /^[^\0]{8,256}$/.test(text))) {
           const email = newEmail();
           await browser().signUp(email, password);
           await browser().signIn(email, password);
           expect((await login(browser(), email, `${password} `)).status).toBe(401);
         }
+      });
+
+      it('of NUL is refused in every path, query and body, before a database sees it', async () => {
+        const failures = vi.spyOn(console, 'error');
+        const { browser: mine } = await owner();
+        const admin = await makeMember(server, database, { role: 'admin' });
+        const answers = [
+          mine.get('/api/catalogue/%00'),
+          mine.get('/api/artefacts/a%00b'),
+          mine.get('/%00'),
+          admin.browser.get('/api/admin/accounts?query=%00'),
+          mine.post('/api/account/keys', { name: 'a\0b', days: null }),
+          mine.post('/api/account/keys', { name: 'fine', days: null, ['\0']: 1 }),
+          mine.post('/api/auth/signup', { email: newEmail(), password: `${PASSWORD}\0` }),
+          mine.post('/api/devices', { protocol: 2, deviceId: randomUUID(), name: '\0' }),
+        ];
+        for (const answer of await Promise.all(answers)) {
+          expect(answer.status).toBe(400);
+          expect(await codeOf(answer)).toBe('bad-request');
+        }
+        expect(
+          (await mine.post('/api/account/keys', { password: PASSWORD, name: '\\u0000', days: null })).status,
+        ).toBe(201);
+        expect(failures).not.toHaveBeenCalled();
       });
 
       it.each(["' OR 1=1 --", '..%2f..', '%00', 'x'.repeat(300)])(
@@ -590,7 +628,15 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
         const device = await TestDevice.join(server);
         for (const body of [nested(33), '['.repeat(5000), `{"email":${'['.repeat(20_000)}`]) {
           expect(await codeOf(await send('/api/auth/login', body))).toBe('too-deep');
-          expect(await codeOf(await send('/api/sync/push', body, device.headers))).toBe('too-deep');
+          // Each event of a push is looked at alone, or one would hold up all behind it (P4).
+          expect(await codeOf(await send('/api/sync/push', body, device.headers))).toMatch(/^bad-/);
+        }
+        for (const field of ['protocol', 'events', 'registers', 'other']) {
+          const push = { protocol: 2, events: [], registers: [] };
+          const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+          const body = JSON.stringify({ ...push, [field]: '…' }).replace('"…"', deep);
+          const answer = await send('/api/sync/push', body, device.headers);
+          expect([field, answer.status]).toEqual([field, ['protocol', 'events'].includes(field) ? 400 : 200]);
         }
         expect(await codeOf(await send('/api/auth/login', nested(32)))).toBe('bad-request');
       });
@@ -661,6 +707,33 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
       await mine.post('/api/auth/reset', { token, password: 'walk back over words' });
       const words = JSON.stringify(said);
       for (const secret of [PASSWORD, WRONG, email, token, ...mine.cookies.values()])
+        expect(words).not.toContain(secret);
+    });
+
+    it('leave nothing of anybody in the log when the database fails', async () => {
+      const { browser: mine, email, account } = await owner();
+      const said: unknown[] = [];
+      vi.spyOn(console, 'error').mockImplementation((...words) => void said.push(...words));
+      const send = (path: string, body: object) => browser().post(path, body);
+      const rename = async (from: string, to: string) => {
+        for (const table of ['accounts', 'sessions', 'devices', 'mail_tokens'])
+          await database.db.execute(sql.raw(`alter table ${table}${from} rename to ${table}${to}`));
+      };
+      await rename('', '_gone');
+      const answers = [
+        await send('/api/auth/signup', { email, password: PASSWORD }),
+        await send('/api/auth/login', { email, password: PASSWORD }),
+        await send('/api/auth/reset', { token: 'x'.repeat(43), password: PASSWORD }),
+        await mine.get('/api/account'),
+        await server.request('/api/devices', { headers: { Authorization: `Bearer ${'y'.repeat(43)}` } }),
+      ];
+      await rename('_gone', '');
+      for (const answer of answers) expect(await codeOf(answer)).toBe('internal');
+      expect(said).toHaveLength(answers.length);
+      const words = inspect(said, { depth: 20, maxStringLength: null });
+      expect(words).toContain('code 42P01');
+      const secrets = [email, PASSWORD, account.personId, ...mine.cookies.values(), 'x'.repeat(43)];
+      for (const secret of [...secrets, ...secrets.map(hashSecret), '$argon2id'])
         expect(words).not.toContain(secret);
     });
   });

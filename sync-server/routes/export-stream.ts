@@ -1,5 +1,6 @@
 /** An export on its way out: as much of it is in memory as the reader takes. */
 import type { ExportedPage } from '../db/export-person';
+import { sentenceOf } from '../db/failure-in-words';
 import type { PersonExport } from '../protocol/person-messages';
 
 /** The pages as the text of one `PersonExport`; pages of a table follow each other. */
@@ -27,7 +28,10 @@ export function textStream(texts: AsyncGenerator<string>): ReadableStream<Uint8A
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
-      const next = await texts.next();
+      // Whoever serves the stream logs its failure.
+      const next = await texts.next().catch((cause: unknown) => {
+        throw new Error(`The export broke off: ${sentenceOf(cause)}`);
+      });
       if (next.done) controller.close();
       else controller.enqueue(encoder.encode(next.value));
     },

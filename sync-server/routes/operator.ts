@@ -9,6 +9,7 @@ import { stream } from 'hono/streaming';
 import { adminReportSchema, makeAdmin, makeAdminRequestSchema } from '../auth/make-admin';
 import { importDataset } from '../catalogue/import';
 import { ForgottenModelError, rollBackArtefact } from '../db/artefacts';
+import { sentenceOf } from '../db/failure-in-words';
 import { PalateError } from '../../models/errors';
 import type { Progress } from '../../models/types';
 import { ApiFailure } from '../protocol/errors';
@@ -16,6 +17,7 @@ import { artefactManifestSchema } from '../protocol/messages';
 import { runTraining } from '../training/run';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
+import { logFailure } from './errors';
 import { bodyOf, jsonOf, OPERATOR_AUTH, refusals } from './openapi';
 
 const NDJSON = 'application/x-ndjson';
@@ -124,8 +126,8 @@ function streamed(c: Context, run: Job): Response {
     try {
       await say({ result: await run((progress) => void say({ progress }), stop.signal) });
     } catch (cause) {
-      if (!(cause instanceof PalateError)) console.error(`${c.req.path} failed:`, cause);
-      await say({ error: { message: cause instanceof Error ? cause.message : String(cause) } });
+      if (!(cause instanceof PalateError)) logFailure(c, cause);
+      await say({ error: { message: sentenceOf(cause) } });
     }
   });
 }

@@ -1,10 +1,12 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertItems } from '../db/catalogue';
 import type { Database } from '../db/connect';
 import { releaseQuarantined } from '../db/release';
+import { quarantine } from '../db/schema';
 import { MAX_SKEW_MS } from '../protocol/clock';
 import { LIMITS } from '../protocol/messages';
-import type { Register } from '../protocol/messages';
+import type { PushResponse, Register } from '../protocol/messages';
 import { ENGINES } from '../testing/databases';
 import { NOW, TestDevice, film, post, startWithFilms } from '../testing/server';
 import type { TestServer } from '../testing/server';
@@ -117,6 +119,47 @@ describe.each(ENGINES)('sync on $name', ({ available, open }) => {
           expect(first.quarantined[0]!.detail).not.toBe('');
           expect(await device.push(events)).toEqual(first); // P2
           expect((await device.pullAll()).events.map(({ seq }) => seq)).toEqual([1, 3]);
+        },
+      );
+
+      it.each([33, 20_000])(
+        'acknowledges an event that is nested %i levels deep between good ones, and keeps its digest',
+        async (levels) => {
+          const [before, deep, fine, after] = device.events(4);
+          // By hand: JSON.stringify would go down it.
+          const nested = (event: object, deeper: number, inmost: number) =>
+            `${JSON.stringify(event).slice(0, -1)},"unknown":${'['.repeat(deeper)}${inmost}${']'.repeat(deeper)}}`;
+          const push = async (inmost = 1) => {
+            const events = [before, after].map((event) => JSON.stringify(event));
+            events.splice(1, 0, nested(deep, levels - 1, inmost), nested(fine, 31, 1));
+            const register = choice(device, NOW, 'device');
+            const registers = [
+              nested(register, levels - 1, 1),
+              JSON.stringify({ ...register, name: 'good' }),
+            ];
+            const answer = await server.request('/api/sync/push', {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json', ...device.headers },
+              body: `{"protocol":2,"events":[${events.join()}],"registers":[${registers.join()}]}`,
+            });
+            expect(answer.status).toBe(200);
+            return (await answer.json()) as PushResponse;
+          };
+          const first = await push();
+          expect(first).toMatchObject({
+            ackedSeq: 4,
+            quarantined: [
+              { seq: deep.seq, reason: 'malformed', detail: expect.stringContaining('32 levels') },
+            ],
+            registers: [{ name: 'good' }],
+          });
+          expect(await push()).toEqual(first); // P2
+          const kept = () => database.db.select().from(quarantine).where(eq(quarantine.deviceId, device.id));
+          expect(await kept()).toHaveLength(1);
+          await push(2);
+          for (const { event, digest } of await kept()) expect(event).toBe(`{"sha256":"${digest}"}`);
+          expect(await kept()).toHaveLength(2);
+          expect((await device.pullAll()).events.map(({ seq }) => seq)).toEqual([1, 3, 4]);
         },
       );
 

@@ -14,6 +14,7 @@ import {
   registerSchema,
 } from '../protocol/messages';
 import type { Register } from '../protocol/messages';
+import { MOST_LEVELS, isNestedDeeper } from '../protocol/nesting';
 import { PROTOCOL_VERSION } from '../protocol/version';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
@@ -25,6 +26,9 @@ const push = createRoute({
   path: '/api/sync/push',
   tags: ['sync'],
   summary: 'Hand in events and registers; answered after they are committed',
+  description:
+    'An event that cannot be taken is put aside and acknowledged all the same, also one that is nested more than ' +
+    `${MOST_LEVELS} levels deep; a register that is none is left out.`,
   security: DEVICE_AUTH,
   middleware: bodyProtocol,
   request: bodyOf(pushRequestSchema),
@@ -103,6 +107,7 @@ function parsePush(body: unknown): { events: Envelope[]; registers: Register[] }
     throw new ApiFailure('bad-request', `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
   }
   const registers = parsed.data.registers.flatMap((candidate) => {
+    if (isNestedDeeper(candidate, MOST_LEVELS)) return []; // its schema would go down it
     const register = registerSchema.safeParse(candidate);
     if (!register.success || !isStorable(register.data.value)) return [];
     const { clock } = register.data;

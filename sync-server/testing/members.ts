@@ -1,6 +1,9 @@
 /** Somebody with an account, by every credential that there is. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { Sessions } from '../auth/sessions';
+import { insertAccount } from '../db/accounts';
 import type { Database } from '../db/connect';
 import { accounts, attempts } from '../db/schema';
 import type { CreatedApiKey, Role } from '../protocol/account-messages';
@@ -27,6 +30,21 @@ export async function makeMember(
     .set({ role, emailVerifiedAt: new Date(server.now) })
     .where(eq(accounts.id, personId));
   return { email, personId, browser };
+}
+
+/** Somebody new in a browser, without the work of a sign-up. @returns the headers of their browser */
+export async function signedIn(
+  { now }: TestServer,
+  { db }: Database,
+  role: Role = 'user',
+): Promise<Record<string, string>> {
+  const personId = uuidv7();
+  const account = { personId, email: `${personId}@example.org`, passwordHash: null };
+  await insertAccount(db, { ...account, now: new Date(now) });
+  await db.update(accounts).set({ role }).where(eq(accounts.id, personId));
+  const sessions = new Sessions({ db, now: () => now, random: randomBytes });
+  const session = await sessions.begin({ personId, epoch: 0 }, { before: null, name: '' });
+  return { Cookie: `palate=${session!.secret}` };
 }
 
 export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });

@@ -33,6 +33,8 @@ export interface TestServer {
 
 /** One that runs in this process. */
 export interface LocalServer extends TestServer {
+  /** Every route and middleware, as the router has them. */
+  readonly mounted: () => readonly { readonly method: string; readonly path: string }[];
   /** What it has sent; `posted` first waits for what is under way. */
   readonly mailbox: Mailbox;
   readonly posted: () => Promise<Mailbox>;
@@ -44,6 +46,7 @@ export function startServer(database: Database, deps: Partial<AppDeps> = {}): Lo
   const server: LocalServer = {
     now: NOW,
     request: async (path, init) => app.request(path, init),
+    mounted: () => app.routes,
     mailbox,
     posted: async () => {
       await mailer.idle();

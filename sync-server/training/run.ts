@@ -12,6 +12,7 @@ import {
 import { manifestOf } from '../db/artefact-manifest';
 import { readBlob } from '../db/catalogue';
 import type { Database, Db } from '../db/connect';
+import { sentenceOf } from '../db/failure-in-words';
 import { countErasures, PRETRAINED } from '../db/forgetting';
 import { importedDatasets } from '../db/imports';
 import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from '../db/training-runs';
@@ -56,8 +57,7 @@ async function recorded(deps: TrainingDeps, startedAt: number): Promise<Training
     await finishRun(db, id, outcome, new Date(now()));
     return outcome;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const failed: TrainingOutcome = { ...skipped({}, reason), state: 'failed' };
+    const failed: TrainingOutcome = { ...skipped({}, sentenceOf(cause)), state: 'failed' };
     // The first failure is the one to tell; when the database is gone, this note fails as well.
     await finishRun(db, id, failed, new Date(now())).catch(() => {});
     throw cause;

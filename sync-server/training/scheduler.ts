@@ -1,6 +1,7 @@
 /** Starts the trainer when there is enough to learn, or somebody to forget (V4): after pushes, and on a timer for what a restart has missed. */
 import type { Database } from '../db/connect';
 import { countContributed } from '../db/evidence';
+import { sentenceOf } from '../db/failure-in-words';
 import { mustForget } from '../db/forgetting';
 import { lastLookedAt } from '../db/training-runs';
 import { runTraining, type TrainingDeps, type TrainingReport } from './run';
@@ -82,6 +83,6 @@ export class TrainingScheduler {
 
   #failed(cause: unknown): void {
     if (this.#stop.signal.aborted) return;
-    this.#deps.log(`Training failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+    this.#deps.log(`Training failed: ${sentenceOf(cause)}`);
   }
 }
