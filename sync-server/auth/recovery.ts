@@ -6,6 +6,7 @@ import {
   writeEmailVerified,
   writePassword,
 } from '../db/accounts';
+import { insertAudit } from '../db/audit';
 import { deleteUnprovedIdentities } from '../db/identities';
 import { insertMailToken, readMailToken, spendMailToken } from '../db/mail-tokens';
 import { endAccess } from '../db/sessions';
@@ -67,6 +68,8 @@ export async function reset(
     await writePassword(tx, spent.personId, passwordHash);
     await endAccess(tx, spent.personId, null, at);
     await deleteApiKeys(tx, spent.personId);
+    const { personId } = spent;
+    await insertAudit(tx, { action: 'password-reset', actorId: personId, personId }, at);
   });
   await auth.throttle.unlock(link.email);
   mailer.later(() => Promise.resolve({ to: link.email, ...passwordChanged(`${linkBase()}/forgotten`) }));

@@ -1,6 +1,8 @@
 /** SQL of secrets for scripts. */
 import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
+import { asPerson } from './as-person';
+import { insertAudit } from './audit';
 import type { Db } from './connect';
 import { accounts, apiKeys } from './schema';
 
@@ -18,11 +20,13 @@ const COLUMNS = {
 
 /** Newest first, those that are over too. */
 export function listApiKeys(db: Db, personId: string): Promise<ApiKeyRow[]> {
-  return db
-    .select(COLUMNS)
-    .from(apiKeys)
-    .where(eq(apiKeys.personId, personId))
-    .orderBy(desc(apiKeys.createdAt), apiKeys.id);
+  return asPerson(db, personId, (tx) =>
+    tx
+      .select(COLUMNS)
+      .from(apiKeys)
+      .where(eq(apiKeys.personId, personId))
+      .orderBy(desc(apiKeys.createdAt), apiKeys.id),
+  );
 }
 
 /** @returns false when the account has `most` keys already, or is gone. */
@@ -40,20 +44,27 @@ export function insertApiKey(db: Db, key: typeof apiKeys.$inferInsert, most: num
       .where(eq(apiKeys.personId, key.personId));
     if (!account || keys >= most) return false;
     await tx.insert(apiKeys).values(key);
+    const { personId, createdAt } = key;
+    await insertAudit(tx, { action: 'key-made', actorId: personId, personId }, createdAt);
     return true;
   });
 }
 
 /** @returns false when the person has no such key. */
-export async function deleteApiKey(
+export function deleteApiKey(
   db: Db,
   { id, personId }: { id: string; personId: string },
+  now: Date,
 ): Promise<boolean> {
-  const rows = await db
-    .delete(apiKeys)
-    .where(and(eq(apiKeys.id, id), eq(apiKeys.personId, personId)))
-    .returning({ id: apiKeys.id });
-  return rows.length === 1;
+  return asPerson(db, personId, async (tx) => {
+    const rows = await tx
+      .delete(apiKeys)
+      .where(and(eq(apiKeys.id, id), eq(apiKeys.personId, personId)))
+      .returning({ id: apiKeys.id });
+    if (rows.length === 0) return false;
+    await insertAudit(tx, { action: 'key-revoked', actorId: personId, personId }, now);
+    return true;
+  });
 }
 
 export interface LiveKey {

@@ -112,7 +112,7 @@ export const auditEntrySchema = z.object({
   id: z.number().int(),
   at: z.number().int(),
   action: z.string(),
-  /** Addresses, or null for the operator's command and for those who were erased. */
+  /** Addresses; null for those who were erased, and for the operator's command, where `detail.by` is `operator`. */
   actor: z.string().nullable(),
   subject: z.string().nullable(),
   detail: z.record(z.string(), z.string()),

@@ -47,7 +47,7 @@ const revoking = createRoute({
   },
 });
 
-export function keyRoutes({ database: { db }, auth }: AppContext): Api {
+export function keyRoutes({ database: { db }, auth, now }: AppContext): Api {
   const api = createApi();
 
   api.openapi(listing, async (c) => {
@@ -62,7 +62,7 @@ export function keyRoutes({ database: { db }, auth }: AppContext): Api {
 
   api.openapi(revoking, async (c) => {
     const { personId } = sessionOf(c);
-    const revoked = await deleteApiKey(db, { id: c.req.valid('param').id, personId });
+    const revoked = await deleteApiKey(db, { id: c.req.valid('param').id, personId }, new Date(now()));
     if (!revoked) throw new ApiFailure('not-found');
     return c.body(null, 204);
   });
