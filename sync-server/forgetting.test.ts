@@ -171,7 +171,7 @@ describe.each(ENGINES)('V4: models forget on $name', ({ available, open }) => {
 
     it('an erasure while a training runs is forgotten by the one after', async () => {
       await addX(database);
-      let erased: Promise<void> | null = null;
+      let erased: Promise<unknown> | null = null;
       const onProgress = ({ step }: { step: string }) => {
         if (step.startsWith('Users')) erased ??= eraseX();
       };

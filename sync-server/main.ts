@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PalateError } from '../models/errors';
 import { createApp } from './app';
+import { AttemptsBroom } from './auth/attempts-broom';
 import { prepareContent } from './catalogue/first-run';
 import { readConfig } from './config';
 import type { Config } from './config';
@@ -54,6 +55,7 @@ async function serve(config: Config, database: Database): Promise<void> {
   const { dataDir, origin, trustProxy, smtpUrl, mailFrom, providers } = config;
   const operatorToken = randomBytes(32).toString('base64url');
   const trainer = new TrainingScheduler({ database, now: Date.now, log });
+  const broom = new AttemptsBroom({ db: database.db, log });
   const mailer = openMailer({ smtpUrl, from: mailFrom, dataDir, log });
   let listeningUrl = `http://127.0.0.1:${config.port}`;
   const app = createApp({
@@ -66,11 +68,12 @@ async function serve(config: Config, database: Database): Promise<void> {
   const listening = await listen(app.fetch, config);
   listeningUrl = listening.url;
   trainer.start();
+  broom.start();
   await writeServerFile(dataDir, { pid: process.pid, url: listening.url, operatorToken });
 
   leaveOnSignal(async () => {
     await removeServerFile(dataDir, process.pid);
-    await Promise.all([listening.close(GRACE_MS), trainer.stop()]);
+    await Promise.all([listening.close(GRACE_MS), trainer.stop(), broom.stop()]);
     await Promise.race([mailer.idle(), sleep(GRACE_MS)]);
     await database.close();
   });

@@ -11,7 +11,7 @@ export interface ServerFile {
 
 /** Written aside and renamed, so that nobody reads half of it; only its owner can read it. */
 export async function writeServerFile(dataDir: string, content: ServerFile): Promise<void> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = path.join(dataDir, 'server.json');
   const aside = `${file}.${content.pid}`;
   await writeFile(aside, `${JSON.stringify(content)}\n`, { mode: 0o600 });

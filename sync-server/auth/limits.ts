@@ -76,18 +76,18 @@ export const keyOf = (key: string): string => hashSecret(key).slice(0, 32);
 
 /**
  * On the table `attempts`, on both engines: RateLimiterPostgres would write SQL of its own for one driver. Each
- * attempt is one atomic upsert. Rows that are over are removed now and then by one of the limiters.
+ * attempt is one atomic upsert. Rows that are over are removed by `AttemptsBroom`, since a timer of the limiter's own
+ * could not be stopped before the database is closed.
  */
 export function storedLimiter(
   db: Db,
-  options: { keyPrefix: string; points: number; duration: number; clears?: boolean },
+  options: { keyPrefix: string; points: number; duration: number },
 ): RateLimiterDrizzle {
-  const { clears = false, ...rest } = options;
   return new RateLimiterDrizzle({
-    ...rest,
+    ...options,
     storeClient: db,
     schema: attempts,
-    clearExpiredByTimeout: clears,
+    clearExpiredByTimeout: false,
   });
 }
 

@@ -6,6 +6,7 @@ import {
   writeEmailVerified,
   writePassword,
 } from '../db/accounts';
+import { insertAudit } from '../db/audit';
 import { deleteUnvouchedIdentities } from '../db/identities';
 import { insertMailToken, readMailToken, spendMailToken } from '../db/mail-tokens';
 import { endAccess } from '../db/sessions';
@@ -69,6 +70,8 @@ export async function reset(
       await deleteUnvouchedIdentities(tx, spent);
       await endAccess(tx, spent.personId, null, at);
       await deleteApiKeys(tx, spent.personId);
+      const { personId } = spent;
+      await insertAudit(tx, { action: 'password-reset', actorId: personId, personId }, at);
     })
     .catch((cause: unknown) => {
       // Two accounts of one address at once: the other was faster to prove it.

@@ -36,7 +36,7 @@ export class RejectsFile {
   }
 
   async #open(): Promise<WriteStream> {
-    await mkdir(path.dirname(this.file), { recursive: true });
+    await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
     // Rows of a private dataset may stand in it.
     const stream = createWriteStream(this.file, { mode: 0o600 });
     stream.write('file,line,reason,text\n');

@@ -1,6 +1,7 @@
 /** SQL of accounts: a person's credentials. */
 import { and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
+import { asPerson } from './as-person';
 import type { Db } from './connect';
 import { insertProposedPerson } from './persons';
 import { accounts, apiKeys, identities } from './schema';
@@ -109,11 +110,13 @@ export async function findAccountByEmail(db: Db, email: string): Promise<Account
 
 /** Ids of the providers through which an account signs in. */
 export async function listProviders(db: Db, personId: string): Promise<string[]> {
-  const rows = await db
-    .select({ provider: identities.provider })
-    .from(identities)
-    .where(eq(identities.personId, personId))
-    .orderBy(identities.provider);
+  const rows = await asPerson(db, personId, (tx) =>
+    tx
+      .select({ provider: identities.provider })
+      .from(identities)
+      .where(eq(identities.personId, personId))
+      .orderBy(identities.provider),
+  );
   return rows.map(({ provider }) => provider);
 }
 

@@ -1,7 +1,8 @@
 /** SQL of what admins do with accounts. Nothing here reads what a person likes (V3). */
-import { and, asc, count, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
 import { insertAudit } from './audit';
+import type { Actor } from './audit';
 import type { Db } from './connect';
 import { accounts, apiKeys, devices, sessions } from './schema';
 import { endAccess } from './sessions';
@@ -64,9 +65,6 @@ export interface AccountChange {
   readonly disabled?: boolean | undefined;
 }
 
-/** Whose doing it is; null: the operator's command. */
-export type Actor = string | null;
-
 /**
  * Changes an account and writes down every change. Another role and a disabling end access tokens; disabling ends the
  * sessions too. Devices and keys stay and are refused while the account is disabled, so that taking it back loses
@@ -80,12 +78,11 @@ export function changeAccount(
   by: { readonly actorId: Actor; readonly now: Date },
 ): Promise<AccountOverview | 'last-admin' | null> {
   return db.transaction(async (tx) => {
-    // One change of admins at a time: two who demote each other at once would each see the other in office.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('palate:admins', 0))`);
+    await lockAdmins(tx);
     const before = await readAccount(tx, personId);
     if (!before) return null;
     const after = { role: change.role ?? before.role, disabled: change.disabled ?? before.disabled };
-    if (inOffice(before) && !inOffice(after) && (await countAdmins(tx)) === 1) return 'last-admin';
+    if (!inOffice(after) && (await isLastAdmin(tx, personId))) return 'last-admin';
     await writeRole(tx, before, after.role, by);
     await writeDisabled(tx, before, after.disabled, by);
     return readAccount(tx, personId);
@@ -94,12 +91,19 @@ export function changeAccount(
 
 const inOffice = ({ role, disabled }: { role: Role; disabled: boolean }) => role === 'admin' && !disabled;
 
-async function countAdmins(tx: Db): Promise<number> {
-  const [row] = await tx
-    .select({ admins: count() })
+/** One change of admins at a time: two who demote each other at once would each see the other in office. */
+export async function lockAdmins(tx: Db): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('palate:admins', 0))`);
+}
+
+/** Whether nobody else could change accounts. The caller holds the lock of admins. */
+export async function isLastAdmin(tx: Db, personId: string): Promise<boolean> {
+  const admins = await tx
+    .select({ id: accounts.id })
     .from(accounts)
-    .where(and(eq(accounts.role, 'admin'), isNull(accounts.disabledAt)));
-  return row.admins;
+    .where(and(eq(accounts.role, 'admin'), isNull(accounts.disabledAt)))
+    .limit(2);
+  return admins.length === 1 && admins[0].id === personId;
 }
 
 interface By {

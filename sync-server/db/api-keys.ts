@@ -3,6 +3,8 @@ import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Role } from '../protocol/account-messages';
 import { lockProved } from './accounts';
 import type { ProvedAccount } from './accounts';
+import { asPerson } from './as-person';
+import { insertAudit } from './audit';
 import type { Db } from './connect';
 import { accounts, apiKeys } from './schema';
 
@@ -20,11 +22,13 @@ const COLUMNS = {
 
 /** Newest first, those that are over too. */
 export function listApiKeys(db: Db, personId: string): Promise<ApiKeyRow[]> {
-  return db
-    .select(COLUMNS)
-    .from(apiKeys)
-    .where(eq(apiKeys.personId, personId))
-    .orderBy(desc(apiKeys.createdAt), apiKeys.id);
+  return asPerson(db, personId, (tx) =>
+    tx
+      .select(COLUMNS)
+      .from(apiKeys)
+      .where(eq(apiKeys.personId, personId))
+      .orderBy(desc(apiKeys.createdAt), apiKeys.id),
+  );
 }
 
 /**
@@ -46,20 +50,27 @@ export function insertApiKey(
       .where(eq(apiKeys.personId, key.personId));
     if (keys >= most) return 'full';
     await tx.insert(apiKeys).values(key);
+    const { personId, createdAt } = key;
+    await insertAudit(tx, { action: 'key-made', actorId: personId, personId }, createdAt);
     return 'kept';
   });
 }
 
 /** @returns false when the person has no such key. */
-export async function deleteApiKey(
+export function deleteApiKey(
   db: Db,
   { id, personId }: { id: string; personId: string },
+  now: Date,
 ): Promise<boolean> {
-  const rows = await db
-    .delete(apiKeys)
-    .where(and(eq(apiKeys.id, id), eq(apiKeys.personId, personId)))
-    .returning({ id: apiKeys.id });
-  return rows.length === 1;
+  return asPerson(db, personId, async (tx) => {
+    const rows = await tx
+      .delete(apiKeys)
+      .where(and(eq(apiKeys.id, id), eq(apiKeys.personId, personId)))
+      .returning({ id: apiKeys.id });
+    if (rows.length === 0) return false;
+    await insertAudit(tx, { action: 'key-revoked', actorId: personId, personId }, now);
+    return true;
+  });
 }
 
 export interface LiveKey {

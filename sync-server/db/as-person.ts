@@ -15,10 +15,15 @@ import { PERSON_ROLE } from './person-role';
 export function asPerson<T>(db: Db, personId: string, work: (tx: Db) => Promise<T>): Promise<T> {
   assert(!(db instanceof PgTransaction), 'asPerson opens its own transaction');
   return db.transaction(async (tx) => {
-    // The same as SET LOCAL, and both in one round trip.
-    await tx.execute(
-      sql`select set_config('role', ${PERSON_ROLE}, true), set_config('palate.person', ${personId}, true)`,
-    );
+    await becomePerson(tx, personId);
     return work(tx);
   });
+}
+
+/** For the rest of the transaction, which has done what only the server may. There is no way back. */
+export async function becomePerson(tx: Db, personId: string): Promise<void> {
+  // The same as SET LOCAL, and both in one round trip.
+  await tx.execute(
+    sql`select set_config('role', ${PERSON_ROLE}, true), set_config('palate.person', ${personId}, true)`,
+  );
 }

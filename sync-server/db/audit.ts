@@ -5,19 +5,33 @@ import type { Db } from './connect';
 import { accounts, auditLog } from './schema';
 
 export type AuditAction =
-  'role-changed' | 'account-disabled' | 'account-enabled' | 'sessions-ended' | 'provider-linked';
+  | 'role-changed'
+  | 'account-disabled'
+  | 'account-enabled'
+  | 'account-erased'
+  | 'sessions-ended'
+  | 'provider-linked'
+  | 'password-reset'
+  | 'key-made'
+  | 'key-revoked';
+
+/** Whose doing it is; null: the operator's command. */
+export type Actor = string | null;
 
 export interface AuditEvent {
   readonly action: AuditAction;
-  /** Null: the operator's command. */
-  readonly actorId: string | null;
+  readonly actorId: Actor;
   readonly personId: string;
   /** Never a secret, never an address. */
   readonly detail?: Readonly<Record<string, string>>;
 }
 
+/** The actor of a row is lost when they are erased, so the operator, who cannot be, is said in words. */
+const BY_OPERATOR = { by: 'operator' } as const;
+
 /** To be called in the transaction that does it, so that neither is there without the other. */
-export async function insertAudit(tx: Db, { detail = {}, ...event }: AuditEvent, now: Date): Promise<void> {
+export async function insertAudit(tx: Db, event: AuditEvent, now: Date): Promise<void> {
+  const detail = { ...event.detail, ...(event.actorId === null && BY_OPERATOR) };
   await tx.insert(auditLog).values({ ...event, detail, at: now });
 }
 
@@ -25,7 +39,7 @@ export interface AuditRow {
   readonly id: number;
   readonly at: Date;
   readonly action: string;
-  /** Address of today; null: the operator's command, or somebody who is gone. */
+  /** Address of today; null: somebody who is gone, or the operator's command, of which the detail says so. */
   readonly actor: string | null;
   readonly subject: string | null;
   readonly detail: Record<string, string>;

@@ -63,7 +63,7 @@ async function openMemory(): Promise<Database> {
 }
 
 async function openFolder(dataDir: string): Promise<Database> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(dataDir);
   try {
     const database = fromPglite(await PGlite.create(path.join(dataDir, 'database')));

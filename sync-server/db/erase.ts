@@ -1,6 +1,8 @@
 /** V4: somebody leaves, and what they had here goes: rows by their references, evidence by the next training. */
 import { and, eq, isNull, ne } from 'drizzle-orm';
-import { asPerson } from './as-person';
+import { isLastAdmin, lockAdmins } from './admin';
+import { asPerson, becomePerson } from './as-person';
+import { insertAudit } from './audit';
 import type { Db } from './connect';
 import { findDevice } from './devices';
 import type { DeviceIdentity } from './devices';
@@ -9,9 +11,26 @@ import { noteErasure } from './forgetting';
 import { lockPerson } from './persons';
 import { accounts, devices, persons } from './schema';
 
-/** Everything of the person, their account included. One who is gone already is no error. */
-export function erasePerson(db: Db, personId: string, now: Date): Promise<void> {
-  return asPerson(db, personId, (tx) => erase(tx, personId, now));
+/**
+ * Everything of the person, their account included. One who is gone already is no error. What stays is that somebody
+ * left, and with which role.
+ * @returns `last-admin`: nothing was changed, since nobody would be left to look after the accounts.
+ */
+export function erasePerson(db: Db, personId: string, now: Date): Promise<'erased' | 'last-admin'> {
+  return db.transaction(async (tx) => {
+    await lockAdmins(tx);
+    if (await isLastAdmin(tx, personId)) return 'last-admin';
+    const [account] = await tx
+      .select({ role: accounts.role })
+      .from(accounts)
+      .where(eq(accounts.id, personId));
+    await lockPerson(tx, personId);
+    if (account)
+      await insertAudit(tx, { action: 'account-erased', actorId: personId, personId, detail: account }, now);
+    await becomePerson(tx, personId);
+    await erase(tx, personId, now);
+    return 'erased';
+  });
 }
 
 /** @returns false when the person has an account, which is erased by its own route; nothing has changed then. */

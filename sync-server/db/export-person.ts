@@ -18,11 +18,17 @@ export interface ExportedPage {
 }
 
 /**
+ * @param options.account whether the tables of the account are in it, which are no device's to see
+ *
  * Every table has at least one page, which may be empty. Each page is a transaction of its own: a slow reader holds no
  * connection. What is pushed meanwhile may or may not be in it.
  */
-export async function* exportPerson(db: Db, personId: string, page = PAGE): AsyncGenerator<ExportedPage> {
-  for (const table of PERSON_TABLES) {
+export async function* exportPerson(
+  db: Db,
+  personId: string,
+  { account, page = PAGE }: { readonly account: boolean; readonly page?: number },
+): AsyncGenerator<ExportedPage> {
+  for (const table of PERSON_TABLES.filter(({ ofAccount = false }) => account || !ofAccount)) {
     let last: ExportedRow | null = null;
     do {
       const found: ExportedRow[] = await asPerson(db, personId, (tx) =>

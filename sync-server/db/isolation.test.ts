@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { getTableColumns, sql } from 'drizzle-orm';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyTables } from '../testing/community';
 import { ENGINES } from '../testing/databases';
 import { addWholePerson, everyRow } from '../testing/person-rows';
 import type { MadePerson } from '../testing/person-rows';
+import { listProviders } from './accounts';
+import { deleteApiKey, listApiKeys } from './api-keys';
 import { asPerson } from './as-person';
 import { checkIsolation } from './check-isolation';
 import type { Database, Db } from './connect';
 import { IsolationError, PERSON_ROLE } from './person-role';
 import { PERSON_TABLES } from './person-tables';
-import { artefacts, blobs, interactions, items, registers } from './schema';
+import { apiKeys, artefacts, auditLog, blobs, interactions, items, registers, sessions } from './schema';
+import { endSession, listSessions } from './sessions';
 import { sqlStateOf } from './sql-state';
 
 const DENIED = '42501';
@@ -109,6 +112,45 @@ describe.each(ENGINES)('people are kept apart on $name', ({ available, open }) =
         await codeOf((tx) => tx.update(registers).set({ personId: other.personId })),
         'a row given away',
       ).toBe(DENIED);
+    });
+
+    it('nobody is said to have done what they have not, nor to somebody else', async () => {
+      const entry = { at: new Date(0), action: 'key-revoked', detail: {} };
+      const add = (actorId: string | null, personId: string | null) =>
+        codeOf((tx) => tx.insert(auditLog).values({ ...entry, actorId, personId }));
+      expect(await add(me.personId, other.personId)).toBe(DENIED);
+      expect(await add(other.personId, me.personId)).toBe(DENIED);
+      expect(await add(null, me.personId)).toBe(DENIED);
+      expect(await add(me.personId, null)).toBe(DENIED);
+      expect(await add(me.personId, me.personId)).toBeNull();
+    });
+
+    it('what people see and end of their own credentials is behind the policies too', async () => {
+      const { db } = database;
+      const [{ id, handle }] = await db.select().from(sessions).where(eq(sessions.userId, me.personId));
+      const [key] = await db.select().from(apiKeys).where(eq(apiKeys.personId, me.personId));
+      const before = new Date(0);
+      const seen = async () => [
+        (await listSessions(db, me.personId, before)).length,
+        (await listApiKeys(db, me.personId)).length,
+        (await listProviders(db, me.personId)).length,
+      ];
+      const ended = async () => [
+        await endSession(db, { handle, personId: me.personId }, before),
+        await deleteApiKey(db, { id: key.id, personId: me.personId }, before),
+      ];
+      const policies = async (using: string) => {
+        for (const table of ['sessions', 'api_keys', 'identities'])
+          await db.execute(sql.raw(`alter policy own_rows on ${table} using (${using})`));
+      };
+      expect(await seen()).toEqual([1, 1, 1]);
+      await policies('false');
+      expect(await seen()).toEqual([0, 0, 0]);
+      expect(await ended()).toEqual([false, false]);
+      await policies('person_id = (select palate_current_person())');
+      expect(JSON.stringify(await listSessions(db, me.personId, before))).not.toContain(id);
+      expect(await ended()).toEqual([true, true]);
+      expect(await seen()).toEqual([0, 0, 1]);
     });
 
     it('models, their bytes and the catalogue are out of reach', async () => {

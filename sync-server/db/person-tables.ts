@@ -33,6 +33,8 @@ export interface PersonTable {
   readonly withheld: readonly string[];
   /** Unique among a person's rows, and given: a table that grows with use is read in pages, in this order. */
   readonly pagedBy?: readonly PgColumn[];
+  /** About who signs in and how: only for somebody who did. A device token reaches the history alone. */
+  readonly ofAccount?: boolean;
 }
 
 const equals = (column: PgColumn) => (_tx: Db, personId: string) => eq(column, personId);
@@ -46,11 +48,13 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     ...{ given: ['id', 'createdAt', 'lastSeq'], withheld: [] },
   },
   {
+    ofAccount: true,
     ...{ name: 'account', table: accounts, ownedBy: equals(accounts.id) },
     given: ['id', 'email', 'emailVerifiedAt', 'role', 'createdAt', 'disabledAt'],
     withheld: ['passwordHash', 'passwordUsed', 'epoch'],
   },
   {
+    ofAccount: true,
     ...{ name: 'identities', table: identities, ownedBy: equals(identities.personId) },
     ...{ given: ['provider', 'subject', 'personId', 'email', 'emailVerified', 'createdAt'], withheld: [] },
   },
@@ -60,11 +64,13 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     withheld: ['tokenHash'],
   },
   {
+    ofAccount: true,
     ...{ name: 'sessions', table: sessions, ownedBy: equals(sessions.userId) },
     given: ['handle', 'userId', 'expiresAt', 'endsAt', 'createdAt', 'lastUsedAt', 'name', 'deviceId'],
     withheld: ['id'],
   },
   {
+    ofAccount: true,
     ...{ name: 'apiKeys', table: apiKeys, ownedBy: equals(apiKeys.personId) },
     given: ['id', 'personId', 'name', 'hint', 'createdAt', 'lastUsedAt', 'expiresAt'],
     withheld: ['keyHash'],
@@ -74,6 +80,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     ...{ given: ['personId', 'expiresAt', 'usedAt'], withheld: ['codeHash'] },
   },
   {
+    ofAccount: true,
     ...{ name: 'mailTokens', table: mailTokens, ownedBy: equals(mailTokens.personId) },
     ...{ given: ['personId', 'purpose', 'email', 'expiresAt'], withheld: ['tokenHash'] },
   },
@@ -99,6 +106,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     pagedBy: [quarantine.deviceId, quarantine.seq, quarantine.digest],
   },
   {
+    ofAccount: true,
     ...{ name: 'auditLog', table: auditLog, ownedBy: equals(auditLog.personId) },
     ...{ given: ['id', 'at', 'action', 'personId', 'detail'], withheld: ['actorId'] },
     pagedBy: [auditLog.id],

@@ -393,7 +393,7 @@ export const auditLog = pgTable(
     at: moment('at').notNull(),
     /** `role-changed`, `account-disabled` … */
     action: text('action').notNull(),
-    /** Who did it; null: the operator's command, or somebody who was erased. */
+    /** Who did it; null: somebody who was erased, or the operator's command (`detail.by`). */
     actorId: uuid('actor_id').references(() => persons.id, { onDelete: 'set null' }),
     /** To whom. */
     personId: uuid('person_id').references(() => persons.id, { onDelete: 'set null' }),

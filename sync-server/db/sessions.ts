@@ -1,15 +1,19 @@
 /** SQL of signed-in browsers, and of what ends with them. Reading one session is lucia's, see auth/sessions. */
-import { and, eq, gt, isNull, lte, ne, or } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, isNull, lte, ne, or } from 'drizzle-orm';
+import { asPerson } from './as-person';
 import type { Db } from './connect';
 import { revokeDevice } from './devices';
 import { devices, linkCodes, mailTokens, sessions } from './schema';
 
 /** The sessions of a person that have not run out, the last used first. */
 export async function listSessions(db: Db, personId: string, now: Date) {
-  const rows = await db
-    .select()
-    .from(sessions)
-    .where(and(eq(sessions.userId, personId), gt(sessions.expiresAt, now), gt(sessions.endsAt, now)));
+  const { id: _secret, ...columns } = getTableColumns(sessions);
+  const rows = await asPerson(db, personId, (tx) =>
+    tx
+      .select(columns)
+      .from(sessions)
+      .where(and(eq(sessions.userId, personId), gt(sessions.expiresAt, now), gt(sessions.endsAt, now))),
+  );
   return rows.toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
 }
 
@@ -27,7 +31,7 @@ export type SessionName = { readonly id: string } | { readonly handle: string; r
 
 /** Ends one session and revokes its device. @returns false when there is none. */
 export function endSession(db: Db, name: SessionName, now: Date): Promise<boolean> {
-  return db.transaction(async (tx) => {
+  const end = async (tx: Db) => {
     const [ended] = await tx
       .delete(sessions)
       .where(
@@ -40,7 +44,8 @@ export function endSession(db: Db, name: SessionName, now: Date): Promise<boolea
     const { personId, deviceId } = ended;
     if (deviceId !== null) await revokeDevice(tx, { personId, deviceId }, now);
     return true;
-  });
+  };
+  return 'id' in name ? db.transaction(end) : asPerson(db, name.personId, end);
 }
 
 /**

@@ -120,7 +120,7 @@ export const auditEntrySchema = z.object({
   id: z.int(),
   at: serverTime,
   action: z.string(),
-  /** Addresses, or null for the operator's command and for those who were erased. */
+  /** Addresses; null for those who were erased, and for the operator's command, where `detail.by` is `operator`. */
   actor: z.nullable(z.string()),
   subject: z.nullable(z.string()),
   detail: z.record(z.string(), z.string()),

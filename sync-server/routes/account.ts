@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { changedMeanwhile, changePassword } from '../auth/change-password';
 import { findAccount } from '../db/accounts';
+import { readSessionHandle } from '../db/credentials';
 import { endAccess, endSession, listSessions } from '../db/sessions';
 import { accountSchema, changePasswordRequestSchema, sessionsSchema } from '../protocol/account-messages';
 import { ApiFailure } from '../protocol/errors';
@@ -96,12 +97,13 @@ export function accountRoutes(context: AppContext): Api {
 
   api.openapi(listing, async (c) => {
     const { personId, sessionId } = sessionOf(c);
+    const current = await readSessionHandle(db, sessionId);
     const sessions = (await listSessions(db, personId, new Date(now()))).map((session) => ({
       id: session.handle,
       name: session.name,
       createdAt: session.createdAt.getTime(),
       lastUsedAt: session.lastUsedAt.getTime(),
-      current: session.id === sessionId,
+      current: session.handle === current,
       deviceId: session.deviceId,
     }));
     return c.json({ sessions }, 200);

@@ -7,7 +7,7 @@ import type { Database } from '../db/connect';
 import { accounts, attempts, auditLog, persons, sessions } from '../db/schema';
 import type { AccountRow, AccountRows, AuditLog } from '../protocol/account-messages';
 import { errorSchema } from '../protocol/messages';
-import { TestBrowser } from '../testing/browser';
+import { PASSWORD, TestBrowser } from '../testing/browser';
 import { ENGINES } from '../testing/databases';
 import { bearer, makeKey, makeMember, makeToken } from '../testing/members';
 import type { Member } from '../testing/members';
@@ -229,6 +229,22 @@ describe.each(ENGINES)('admins on $name', ({ available, open }) => {
         expect(await codeOf(await patch(admin, { role: 'user' }))).toBe('last-admin');
       });
 
+      it('cannot erase themselves, and an admin who is not the last can', async () => {
+        const erase = (who: Member) => who.browser.delete('/api/account', { password: PASSWORD });
+        const disabled = await makeMember(server, database, { role: 'admin' });
+        await patch(disabled, { disabled: true });
+        const answer = await erase(admin);
+        expect([answer.status, await answer.json()]).toMatchObject([
+          409,
+          { error: { code: 'last-admin', message: 'You are the only admin of this server.' } },
+        ]);
+        expect(await isSignedIn(admin)).toBe(true);
+        const other = await makeMember(server, database, { role: 'admin' });
+        const both = await Promise.all([admin, other].map(erase));
+        expect(both.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+        expect(await admins()).toHaveLength(1);
+      });
+
       it('may leave once there is another one', async () => {
         await makeMember(server, database, { role: 'admin' });
         expect((await patch(admin, { role: 'user' })).status).toBe(200);
@@ -358,6 +374,32 @@ describe.each(ENGINES)('admins on $name', ({ available, open }) => {
         expect(new Set(ids).size).toBe(60);
       });
 
+      it('has what people did to their own accounts, and tells an operator from somebody who is gone', async () => {
+        const member = await makeMember(server, database);
+        const { id } = await makeKey(member);
+        await member.browser.delete(`/api/account/keys/${id}`);
+        await member.browser.post('/api/auth/forgotten', { email: member.email });
+        const token = (await server.posted()).token(member.email);
+        const reset = { token, password: 'walk home with four words' };
+        expect((await member.browser.post('/api/auth/reset', reset)).status).toBe(204);
+        const own = { actor: member.email, subject: member.email, detail: {} };
+        expect((await audit()).entries).toMatchObject([
+          { ...own, action: 'password-reset' },
+          { ...own, action: 'key-revoked' },
+          { ...own, action: 'key-made' },
+        ]);
+
+        await member.browser.signIn(member.email, reset.password);
+        const gone = await member.browser.delete('/api/account', { password: reset.password });
+        expect(gone.status).toBe(204);
+        const page = await audit();
+        expect(page.entries[0]).toMatchObject({
+          ...{ action: 'account-erased', actor: null, subject: null, detail: { role: 'user' } },
+        });
+        expect(page.entries[0].detail).not.toHaveProperty('by');
+        expect(JSON.stringify(page)).not.toContain(member.email);
+      });
+
       it('forgets the name of somebody who is gone, not what was done', async () => {
         const member = await makeMember(server, database);
         await patch(member, { role: 'analyst' });
@@ -385,7 +427,7 @@ describe.each(ENGINES)('admins on $name', ({ available, open }) => {
           was: { role: 'user', disabled: false },
         });
         expect((await audit()).entries).toMatchObject([
-          { action: 'role-changed', actor: null, subject: member.email },
+          { action: 'role-changed', actor: null, subject: member.email, detail: { by: 'operator' } },
         ]);
         expect(await makeAdmin(database.db, member.email, at)).toMatchObject({ was: { role: 'admin' } });
       });

@@ -51,7 +51,7 @@ const revoking = createRoute({
 
 export function keyRoutes(context: AppContext): Api {
   const { db } = context.database;
-  const { auth, mailer } = context;
+  const { auth, mailer, now } = context;
   const deps = accountDeps(context);
   const api = createApi();
 
@@ -70,7 +70,7 @@ export function keyRoutes(context: AppContext): Api {
 
   api.openapi(revoking, async (c) => {
     const { personId } = sessionOf(c);
-    const revoked = await deleteApiKey(db, { id: c.req.valid('param').id, personId });
+    const revoked = await deleteApiKey(db, { id: c.req.valid('param').id, personId }, new Date(now()));
     if (!revoked) throw new ApiFailure('not-found');
     return c.body(null, 204);
   });

@@ -7,7 +7,7 @@ import { exportPerson } from '../db/export-person';
 import type { ExportedPage } from '../db/export-person';
 import { countErasures } from '../db/forgetting';
 import { PERSON_TABLES } from '../db/person-tables';
-import { auditLog, interactions, persons } from '../db/schema';
+import { auditLog, devices, interactions, persons } from '../db/schema';
 import { personExportSchema } from '../protocol/person-messages';
 import type { PersonExport } from '../protocol/person-messages';
 import type { Register } from '../protocol/messages';
@@ -47,7 +47,7 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
         const me = await addWholePerson(database, 1);
         const other = await addWholePerson(database, 2);
         const pages: ExportedPage[] = [];
-        for await (const page of exportPerson(database.db, me.personId)) pages.push(page);
+        for await (const page of exportPerson(database.db, me.personId, { account: true })) pages.push(page);
         expect(pages.map(({ table, rows }) => [table, rows.length])).toEqual(
           PERSON_TABLES.map(({ name }) => [name, 1]),
         );
@@ -74,7 +74,6 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
           interactions: [{ seq: 1, itemId: 'heat-1995' }, { seq: 2 }, { seq: 3 }],
           quarantine: [{ seq: 9, reason: 'unknown-kind' }],
           registers: [{ name: 'privacy', value: 'devices' }],
-          account: [],
         });
 
         const browser = new TestBrowser(server);
@@ -85,6 +84,20 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
         expect(own.tables['sessions']).toHaveLength(1);
       });
 
+      it('tells a device nothing of the account: who has its token may not know who it is', async () => {
+        const whole = await addWholePerson(database, 1);
+        const device = await TestDevice.join(server);
+        await database.db
+          .update(devices)
+          .set({ personId: whole.personId, name: '' })
+          .where(eq(devices.id, device.id));
+        const { tables } = (await (await send(device, 'GET', '/api/person/export')).json()) as PersonExport;
+        expect(Object.keys(tables)).toEqual([
+          ...['person', 'devices', 'linkCodes', 'registers', 'interactions', 'quarantine'],
+        ]);
+        expect(tables['interactions']).toHaveLength(1);
+      });
+
       it('pages through long tables without losing or repeating a row', async () => {
         const device = await TestDevice.join(server);
         await device.push([
@@ -93,7 +106,7 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
         ]);
         const rows = { interactions: [] as unknown[], quarantine: [] as unknown[] };
         let most = 0;
-        for await (const page of exportPerson(database.db, device.personId, 4)) {
+        for await (const page of exportPerson(database.db, device.personId, { account: true, page: 4 })) {
           most = Math.max(most, page.rows.length);
           if (page.table === 'interactions') rows.interactions.push(...page.rows.map((row) => row['seq']));
           if (page.table === 'quarantine') rows.quarantine.push(...page.rows.map((row) => row['digest']));
@@ -177,7 +190,10 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
         for (const trace of whole.traces) expect(after.join()).not.toContain(trace);
         expect(
           await database.db.select({ actor: auditLog.actorId, person: auditLog.personId }).from(auditLog),
-        ).toEqual([{ actor: null, person: null }]);
+        ).toEqual([
+          { actor: null, person: null },
+          { actor: null, person: null }, // that somebody left
+        ]);
       });
 
       it('asks for the password of the account again, and a wrong one changes nothing', async () => {

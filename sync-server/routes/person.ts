@@ -20,6 +20,7 @@ const exporting = createRoute({
   tags,
   summary: 'All that the server has of this person, without secrets',
   security: [...DEVICE_AUTH, ...ACCOUNT_AUTH],
+  description: 'A device gets the history without the account: no address, session, key or audit.',
   responses: {
     200: jsonOf(personExportSchema, 'Every table with a row of theirs'),
     ...refusals('unauthorised'),
@@ -47,7 +48,7 @@ const erasingAccount = createRoute({
   responses: {
     204: { description: 'Gone' },
     ...refusals('bad-json', 'bad-request', 'too-deep', 'sign-in-needed', 'wrong-credentials'),
-    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests', 'sign-in-again'),
+    ...refusals('cross-site', 'too-large', 'not-json', 'too-many-requests', 'sign-in-again', 'last-admin'),
   },
 });
 
@@ -85,7 +86,8 @@ export function personRoutes(context: AppContext): Api {
       exportedAt: now(),
       personId,
     } as const;
-    return c.body(textStream(inWire(head, exportPerson(db, personId))));
+    const account = principal.kind === 'account';
+    return c.body(textStream(inWire(head, exportPerson(db, personId, { account }))));
   });
 
   api.openapi(erasing, async (c) => {
@@ -97,7 +99,8 @@ export function personRoutes(context: AppContext): Api {
   api.openapi(erasingAccount, async (c) => {
     const { personId } = sessionOf(c);
     await confirmPassword(accountDeps(context), sessionOf(c), c.req.valid('json').password);
-    await erasePerson(db, personId, new Date(now()));
+    if ((await erasePerson(db, personId, new Date(now()))) === 'last-admin')
+      throw new ApiFailure('last-admin', 'You are the only admin of this server.');
     auth.cookies.clearSession(c);
     return c.body(null, 204);
   });

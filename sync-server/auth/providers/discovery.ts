@@ -29,13 +29,25 @@ export class Discovery {
   async read(): Promise<DiscoveryDocument> {
     if (this.#known && this.now() - this.#known.readAt < KEEP_MS) return this.#known.document;
     const url = `${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const parsed = documentSchema.safeParse(await fetchJson(url));
-    if (!parsed.success)
-      throw new ProviderFailure(`${url} is no discovery document: ${parsed.error.message}`);
-    // 4.3: to the letter, or one provider could speak for another.
-    if (parsed.data.issuer !== this.issuer)
-      throw new ProviderFailure(`${url} belongs to the issuer ${parsed.data.issuer}, not ${this.issuer}.`);
-    this.#known = { document: parsed.data, readAt: this.now() };
-    return parsed.data;
+    const document = checkDocument(await fetchJson(url), this.issuer, url);
+    this.#known = { document, readAt: this.now() };
+    return document;
   }
+}
+
+/** @throws {ProviderFailure} */
+export function checkDocument(body: unknown, issuer: string, url: string): DiscoveryDocument {
+  const parsed = documentSchema.safeParse(body);
+  if (!parsed.success) throw new ProviderFailure(`${url} is no discovery document: ${parsed.error.message}`);
+  // 4.3: to the letter, or one provider could speak for another.
+  if (parsed.data.issuer !== issuer)
+    throw new ProviderFailure(`${url} belongs to the issuer ${parsed.data.issuer}, not ${issuer}.`);
+  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = parsed.data;
+  const plain = [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint].find(
+    (endpoint) => endpoint !== undefined && !/^https:/i.test(endpoint),
+  );
+  // Over plain http whoever is on the way reads the secret and writes the keys. On one's own machine nobody is.
+  if (/^https:/i.test(issuer) && plain !== undefined)
+    throw new ProviderFailure(`${url} leads from https to ${plain}.`);
+  return parsed.data;
 }
