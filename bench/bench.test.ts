@@ -22,6 +22,7 @@ describe('benches run', () => {
     ['als', () => [...small, '--kernel', 'both', '--interactions', path.join(folder, 'log.csv')]],
     ['fold-in', () => [...small, '--items', '50', '--interactions', '5', '--runs', '3']],
     ['score', () => [...small, '--in', 'node', '--items', '50,1000', '--runs', '3']],
+    ['import', () => ['--rows', '2000']],
     ['rank', () => [...small, '--items', '60', '--interactions', '5', '--size', '5', '--runs', '3']],
   ])('%s', async (name, args) => {
     const bench = BENCHES[name];
