@@ -1,5 +1,4 @@
 import { kernelScorer } from '../models/collaborative/kernel-scorer';
-import { compileKernels } from '../models/kernels/compile';
 import { type DenseScorer, referenceScorer } from '../models/math/scorer';
 import { type Bench, type Figures } from './bench';
 import { scoreMatrix, type ScoreTask } from './score/matrix';
@@ -60,6 +59,8 @@ async function inNode(tasks: readonly ScoreTask[]): Promise<Figures> {
 
 async function inChromium(tasks: readonly ScoreTask[], say: (line: string) => void): Promise<Figures> {
   say('Building the page');
+  // Loaded here and not above: the compiler takes a gigabyte, which would be in the figures of every bench.
+  const { compileKernels } = await import('../models/kernels/compile');
   const reader = [...(await compileKernels('read-bytes.ts'))];
   const figures: Record<string, number | string> = {};
   const add = (name: string, found: Figures) => {

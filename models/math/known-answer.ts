@@ -42,7 +42,10 @@ export async function knownAnswerFault(scorer: DenseScorer): Promise<string | nu
       const matrix = await scorer.load(values, rows, columns);
       try {
         assert(matrix.rows === rows && matrix.columns === columns, 'a loaded matrix keeps its shape');
-        const fault = (await productFault(matrix, values, vector)) ?? (await bestFault(matrix, vector));
+        const products = await matrix.multiply(vector);
+        const fault =
+          (await productFault(matrix, products, values, vector)) ??
+          (await bestFault(matrix, products, vector));
         if (fault !== null) return fault;
       } finally {
         matrix.dispose();
@@ -53,12 +56,11 @@ export async function knownAnswerFault(scorer: DenseScorer): Promise<string | nu
 }
 
 async function productFault(
-  matrix: LoadedMatrix,
+  { rows, columns }: LoadedMatrix,
+  actual: Float32Array,
   values: Float32Array,
   vector: Float32Array,
 ): Promise<string | null> {
-  const { rows, columns } = matrix;
-  const actual = await matrix.multiply(vector);
   const expected = await product(values, rows, columns, vector);
   const magnitude = await product(values.map(Math.abs), rows, columns, vector.map(Math.abs));
   if (actual.length !== rows) return `gave ${actual.length} products for ${rows} rows`;
@@ -71,13 +73,17 @@ async function productFault(
 }
 
 /** Its own products decide: of two that are nearly equal a backend may take the other one. */
-async function bestFault(matrix: LoadedMatrix, vector: Float32Array): Promise<string | null> {
+async function bestFault(
+  matrix: LoadedMatrix,
+  products: Float32Array,
+  vector: Float32Array,
+): Promise<string | null> {
   const { rows, columns } = matrix;
   const excluded = rowBits(
     Array.from({ length: Math.floor(rows / 3) }, (_, at) => 3 * at),
     rows,
   );
-  const expected = bestRows(await matrix.multiply(vector), BEST, excluded);
+  const expected = bestRows(products, BEST, excluded);
   const actual = await matrix.best(vector, BEST, excluded);
   if (expected.rows.join() === actual.rows.join() && expected.scores.join() === actual.scores.join())
     return null;

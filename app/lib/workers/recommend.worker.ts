@@ -25,7 +25,7 @@ const engine = createEngine({
       import('../../../models/math/tensor'),
     ]);
     const candidates = [kernelCandidate, ...tensorCandidates({ wasmPaths, order: ['webgpu', 'wasm'] })];
-    const patience = { deadlineMs: 8000, productMs: 30, clock: () => performance.now() };
+    const patience = { deadlineMs: 20_000, productMs: 30, clock: () => performance.now() };
     return chooseScorer(candidates, patience, matrix);
   },
   clock: () => performance.now(),
