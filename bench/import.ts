@@ -4,14 +4,13 @@ import { ImportTally } from '../data/tally';
 import { type Bench, type Figures, wholeNumber } from './bench';
 import { withMadeRatings } from './made-ratings';
 
-/** As many as MovieLens 32M has. */
-const FILMS = 87_585;
-
 export const importing: Bench = {
   about:
     'Parsing a data set without a database: rows a second and peak memory (goal: 33 million rows in 1 GB)',
   options: {
     rows: { type: 'string', default: '1000000' },
+    /** As many as MovieLens 32M has. */
+    films: { type: 'string', default: '87585' },
     dataset: { type: 'string', default: 'movielens' },
     /** A data set of one's own; without it ratings are made up. */
     from: { type: 'string' },
@@ -21,7 +20,9 @@ export const importing: Bench = {
     if (typeof options.from === 'string') return parse(name, options.from, say);
     const rows = wholeNumber(options, 'rows');
     say(`Writing ${rows.toLocaleString('en-US')} ratings`);
-    return withMadeRatings({ rows, films: FILMS }, (folder) => parse('movielens', folder, say));
+    return withMadeRatings({ rows, films: wholeNumber(options, 'films') }, (folder) =>
+      parse('movielens', folder, say),
+    );
   },
 };
 
