@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from '@playwright/test';
-import { PalateError } from '../models/errors';
 import { type Bench, wholeNumber } from './bench';
 import { serveCatalogue } from './browser/catalogue';
+import { launchChromium } from './browser/launch';
 import { measure } from './browser/measure';
 import { Product } from './browser/product';
 import { type Stretch, tracer } from './browser/trace';
@@ -37,7 +35,7 @@ export const browser: Bench = {
     const leave = () => void product.dispose().finally(() => process.exit(130));
     process.once('SIGINT', leave).once('SIGTERM', leave);
     try {
-      const chromium = await launch(options.headed === true);
+      const chromium = await launchChromium({ headed: options.headed === true });
       try {
         const served = await serveCatalogue(product, path.resolve(String(options.from)), say);
         const folder = typeof options.trace === 'string' ? options.trace : null;
@@ -55,30 +53,3 @@ export const browser: Bench = {
     }
   },
 };
-
-const ARGS = [
-  '--no-sandbox', // containers run as root
-  '--disable-background-networking',
-  '--disable-quic',
-  '--disable-component-update',
-];
-
-/** Loaded here and not above: the other benches need no browser. */
-async function launch(headed: boolean): Promise<Browser> {
-  const { chromium } = await import('@playwright/test');
-  const executablePath =
-    process.env.CHROMIUM_PATH ??
-    ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) => existsSync(file));
-  try {
-    return await chromium.launch({
-      headless: !headed,
-      ...(executablePath ? { executablePath } : {}),
-      args: ARGS,
-      // Leaving is ours: the server has to stop and the data folder to go.
-      ...{ handleSIGINT: false, handleSIGTERM: false },
-    });
-  } catch (cause) {
-    const mend = 'Install Chromium, or name one in CHROMIUM_PATH.';
-    throw new PalateError(`The browser does not start. ${mend} ${String(cause)}`, { cause });
-  }
-}

@@ -2,6 +2,8 @@ import { als } from './als';
 import type { Bench } from './bench';
 import { browser } from './browser';
 import { foldIn } from './fold-in';
+import { importing } from './import';
+import { ingest } from './ingest';
 import { login } from './login';
 import { rank } from './rank';
 import { score } from './score';
@@ -13,6 +15,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'fold-in': foldIn,
   score,
   rank,
+  import: importing,
+  ingest,
   login,
   browser,
   start,

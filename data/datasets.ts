@@ -1,6 +1,8 @@
 /** The data sets that `npm run data -- <name>` knows. */
 import { SourceError } from '../models/errors';
 import type { ImportRecord, SourceFiles } from './records';
+import { importAmazon } from './importers/amazon';
+import { importGoodbooks } from './importers/goodbooks';
 import { importMovieLens } from './importers/movielens';
 
 export interface Dataset {
@@ -26,10 +28,27 @@ export const DATASETS: readonly Dataset[] = [
     name: 'movielens',
     noun: 'films',
     url: 'https://files.grouplens.org/datasets/movielens/ml-latest-small.zip',
-    files: ['movies.csv', 'ratings.csv', '(tags.csv)', '(links.csv)'],
+    files: ['movies.csv', 'ratings.csv', '(tags.csv)', '(links.csv)', '(genome-scores.csv)'],
     licence:
       'GroupLens, University of Minnesota (Harper & Konstan 2015, doi 10.1145/2827872): non-commercial use with acknowledgement; see the README in the archive.',
     read: importMovieLens,
+  },
+  {
+    name: 'goodbooks',
+    noun: 'books',
+    url: 'https://github.com/zygmuntz/goodbooks-10k/archive/refs/heads/master.zip',
+    files: ['books.csv', 'ratings.csv', '(tags.csv)', '(book_tags.csv)', '(to_read.csv)'],
+    licence: 'Z. Zajac 2017, github.com/zygmuntz/goodbooks-10k: CC BY-SA 4.0.',
+    read: importGoodbooks,
+  },
+  {
+    name: 'amazon',
+    noun: 'products',
+    url: 'https://jmcauley.ucsd.edu/data/amazon/reviews_Musical_Instruments_5.json.gz',
+    files: ['reviews_<category>.json.gz', '(meta_<category>.json.gz)'],
+    licence:
+      'J. McAuley, UC San Diego (2014 edition; 2018 edition: Ni, Li and McAuley 2019): for research, with a reference.',
+    read: importAmazon,
   },
 ];
 

@@ -19,6 +19,18 @@ export interface InteractionRecord {
   readonly value: number | null;
   /** ms since the epoch. */
   readonly at: number;
+  /** What the person wrote for all to read, where the source has it (docs/decisions/0017-published-reviews.md). */
+  readonly review?: PublishedReview;
+}
+
+export interface PublishedReview {
+  readonly summary: string;
+  readonly text: string;
+  /** Readers who called it helpful; null where the source does not say. */
+  readonly helpful: number | null;
+  /** Whether the seller vouches that the person bought it; null where the source does not say. */
+  readonly verified: boolean | null;
+  readonly images: number;
 }
 
 /** A row that cannot be used. The rows around it are imported all the same. */

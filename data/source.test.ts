@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../models/errors';
 import { openSource, type Source } from './source';
@@ -97,6 +101,66 @@ describe('openSource on a zip', () => {
     const whole = await readFile(path);
     await writeFile(path, whole.subarray(0, whole.length - 30));
     await expect(open(path)).rejects.toThrow(/not a zip that can be read/);
+  });
+});
+
+describe('openSource on files that are packed alone', () => {
+  const text = '{"a":1}\n'.repeat(20_000);
+
+  it('reads one file of JSON lines, as it is or packed', async () => {
+    await writeFile(join(folder, 'a.json'), text);
+    await writeFile(join(folder, 'b.json.gz'), gzipSync(text));
+    for (const name of ['a.json', 'b.json.gz']) {
+      const source = await open(join(folder, name));
+      expect(await source.files()).toEqual([name]);
+      expect(await textOf(source, name)).toBe(text);
+      await expect(textOf(source, 'other.json')).rejects.toThrow(/There is no other\.json/);
+      await source.close();
+    }
+  });
+
+  it('unpacks them in folders and zips too', async () => {
+    await mkdir(join(folder, 'in'));
+    await writeFile(join(folder, 'in/b.json.gz'), gzipSync(text));
+    expect(await textOf(await open(join(folder, 'in')), 'b.json.gz')).toBe(text);
+    const zip = await open(await zipped([{ name: 'b.json.gz', content: gzipSync(text) }]));
+    expect(await textOf(zip, 'b.json.gz')).toBe(text);
+    await zip.close();
+  });
+
+  it('knows how much is read, and what it was', async () => {
+    const packed = gzipSync(text);
+    await writeFile(join(folder, 'b.json.gz'), packed);
+    const source = await open(join(folder, 'b.json.gz'));
+    expect(source.share()).toBeNull();
+    expect(source.digests()).toEqual({});
+    await textOf(source, 'b.json.gz');
+    expect(source.share()).toBe(1);
+    const sha256 = createHash('sha256').update(packed).digest('hex');
+    expect(source.digests()).toEqual({ 'b.json.gz': sha256 });
+  });
+
+  it('comes from an address that says what it has to be', async () => {
+    const packed = gzipSync(text);
+    const server = createServer((_, response) => response.end(packed));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/b.json.gz`;
+    try {
+      const sha256 = createHash('sha256').update(packed).digest('hex');
+      const source = await open(`${url}#sha256=${sha256}`);
+      expect(await textOf(source, 'b.json.gz')).toBe(text);
+      await expect(open(`${url}#sha256=${'0'.repeat(64)}`)).rejects.toThrow(`SHA-256 ${sha256} instead`);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('says so when one is torn or is no gzip', async () => {
+    await writeFile(join(folder, 'torn.json.gz'), gzipSync(text).subarray(0, 60));
+    await writeFile(join(folder, 'plain.json.gz'), text);
+    for (const name of ['torn.json.gz', 'plain.json.gz'])
+      await expect(textOf(await open(join(folder, name)), name)).rejects.toThrow(`${name} is damaged`);
   });
 });
 

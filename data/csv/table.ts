@@ -26,14 +26,26 @@ export async function* readTable(
   columns: readonly string[],
   mend: string,
 ): AsyncGenerator<Row> {
+  for await (const rows of readTableBatches(file, chunks, columns, mend)) yield* rows;
+}
+
+/** The same in batches, one batch a chunk: a step of an async generator costs more than a row. */
+export async function* readTableBatches(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  columns: readonly string[],
+  mend: string,
+): AsyncGenerator<readonly Row[]> {
   let width = 0;
   let places: number[] | null = null;
   for await (const lines of readLines(chunks)) {
+    const rows: Row[] = [];
     for (const line of lines) {
       if (line.text.trim() === '') continue;
-      if (places) yield toRow(line, places, width);
+      if (places) rows.push(toRow(line, places, width));
       else ({ places, width } = readHeader(file, line, columns, mend));
     }
+    yield rows;
   }
   if (!places) throw new SourceError(`${file} is empty. ${mend}`);
 }
@@ -56,13 +68,14 @@ function readHeader(
 }
 
 function toRow(line: Line, places: readonly number[], width: number): Row {
-  const row = { line: line.number, text: line.text };
-  const cells = splitCells(line.text);
-  if (!cells) return { ...row, cells: null, reason: 'quotes do not match' };
+  const { number, text } = line;
+  const cells = splitCells(text);
+  if (!cells) return { line: number, text, cells: null, reason: 'quotes do not match' };
   if (cells.length !== width) {
-    return { ...row, cells: null, reason: `${cells.length} columns instead of ${width}` };
+    return { line: number, text, cells: null, reason: `${cells.length} columns instead of ${width}` };
   }
-  return { ...row, cells: places.map((place) => cells[place] as string), reason: '' };
+  const inOrder = places.length === width && places.every((place, at) => place === at);
+  return { line: number, text, cells: inOrder ? cells : places.map((place) => cells[place]), reason: '' };
 }
 
 /** The cells of one line; null when its quotes are broken. Most lines have no quotes and need no parser. */

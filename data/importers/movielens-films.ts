@@ -1,9 +1,10 @@
-/** Films of MovieLens, put together from three files: movies.csv, links.csv and tags.csv. */
+/** Films of MovieLens, put together from the files that speak of them. */
 import type { Item, ItemId } from '../../models/types';
 import { mapGenre } from '../catalogue/genres';
 import { alternativesFact, filmId, parseFilmTitle, type FilmTitle } from '../catalogue/identity';
 import { MAX_TAG, normaliseTag } from '../catalogue/tags';
 import type { CleanedRecord } from '../records';
+import type { Step } from './movielens-editions';
 
 /** Tags of one film that are kept: those that most people gave. */
 export const MAX_TAGS = 40;
@@ -18,10 +19,23 @@ interface Film extends FilmTitle {
   readonly externalIds: Record<string, string>;
 }
 
+/** A tag of the genome is kept from this relevance in [0, 1] on. */
+const STRONG = 0.8;
+
 /** Each `add…` answers null when the row is taken, otherwise what is wrong with it. */
 export class MovieLensFilms {
   readonly #films = new Map<string, Film>();
+  /** tagId -> tag of the genome. */
+  readonly #genome = new Map<string, string>();
   readonly #cleaned: CleanedRecord[] = [];
+
+  take(step: Step, cells: readonly string[]): string | null {
+    if (step === 'films') return this.addFilm(cells);
+    if (step === 'links') return this.addLinks(cells);
+    if (step === 'tags') return this.addTag(cells);
+    if (step === 'genome tags') return this.addGenomeTag(cells);
+    return this.addRelevance(cells);
+  }
 
   addFilm([movieId, raw, genreList]: readonly string[]): string | null {
     if (!/^\d+$/.test(movieId ?? '')) return 'movieId is not a whole number';
@@ -42,7 +56,7 @@ export class MovieLensFilms {
 
   addLinks([movieId, imdb, tmdb]: readonly string[]): string | null {
     const film = this.#films.get(movieId ?? '');
-    if (!film) return 'movieId is not in movies.csv';
+    if (!film) return 'movieId is not among the films';
     if (!/^\d*$/.test(imdb ?? '') || !/^\d*$/.test(tmdb ?? '')) return 'imdbId or tmdbId is not a number';
     if (imdb) film.externalIds.imdb = `tt${imdb.padStart(7, '0')}`;
     if (tmdb) film.externalIds.tmdb = tmdb;
@@ -52,10 +66,30 @@ export class MovieLensFilms {
   addTag([user, movieId, raw]: readonly string[]): string | null {
     if (!/^\d+$/.test(user ?? '')) return 'userId is not a whole number';
     const film = this.#films.get(movieId ?? '');
-    if (!film) return 'movieId is not in movies.csv';
+    if (!film) return 'movieId is not among the films';
     const tag = normaliseTag(raw ?? '');
     if (tag === null) return `tag is empty or longer than ${MAX_TAG} characters`;
     film.tags.set(tag, (film.tags.get(tag) ?? 0) + 1);
+    return null;
+  }
+
+  addGenomeTag([tagId, raw]: readonly string[]): string | null {
+    const tag = normaliseTag(raw ?? '');
+    if (!/^\d+$/.test(tagId ?? '')) return 'tagId is not a whole number';
+    if (tag === null) return `tag is empty or longer than ${MAX_TAG} characters`;
+    this.#genome.set(tagId as string, tag);
+    return null;
+  }
+
+  /** Tags of people come first: a relevance weighs less than one person's word. */
+  addRelevance([movieId, tagId, raw]: readonly string[]): string | null {
+    const film = this.#films.get(movieId ?? '');
+    if (!film) return 'movieId is not among the films';
+    const tag = this.#genome.get(tagId ?? '');
+    if (tag === undefined) return 'tagId is not in genome-tags.csv';
+    const relevance = /^\d/.test(raw ?? '') ? Number(raw) : NaN;
+    if (!(relevance >= 0 && relevance <= 1)) return 'relevance is not within 0 and 1';
+    if (relevance >= STRONG && !film.tags.has(tag)) film.tags.set(tag, relevance / 2);
     return null;
   }
 

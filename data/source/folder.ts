@@ -1,20 +1,22 @@
 /** A folder as a source. */
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { SourceError } from '../../models/errors';
-import type { Source } from '../source';
+import type { PackedSource } from '../source';
 
 /** Deep enough for every data set; keeps a mistaken `--from /` from walking the disk. */
 const MAX_DEPTH = 3;
-const CHUNK_BYTES = 1 << 18;
+/** Rows of one chunk are in memory together: small enough to die young. */
+const CHUNK_BYTES = 1 << 16;
 
 /** @param root an existing folder; links inside it are not followed */
-export async function openFolder(root: string): Promise<Source> {
+export async function openFolder(root: string): Promise<PackedSource> {
   const files = (await walk(root, MAX_DEPTH)).map((path) => relative(root, path).split(sep).join('/')).sort();
   return {
     name: basename(root),
     files: async () => files,
+    size: async (file) => (files.includes(file) ? (await stat(join(root, file))).size : null),
     async *open(file) {
       if (!files.includes(file)) throw new SourceError(`There is no ${file} in ${root}.`);
       try {

@@ -1,7 +1,7 @@
 /** A zip as a source. Entries are streamed, never written to disk, so that no path in them can do harm. */
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { SourceError } from '../../models/errors';
-import type { Source } from '../source';
+import type { PackedSource } from '../source';
 
 const MAX_ENTRIES = 10_000;
 /** The largest file of the largest set that we know (ratings.csv of MovieLens 32M) has 0.9 GB. */
@@ -12,7 +12,7 @@ const MAX_RATIO = 100;
 const SMALL_BYTES = 16 * 1024 ** 2;
 
 /** @param name for people, in messages */
-export async function openZip(path: string, name: string): Promise<Source> {
+export async function openZip(path: string, name: string): Promise<PackedSource> {
   let zip: ZipFile | null = null;
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false });
@@ -21,6 +21,7 @@ export async function openZip(path: string, name: string): Promise<Source> {
     return {
       name,
       files: async () => [...entries.keys()].sort(),
+      size: async (file) => entries.get(file)?.uncompressedSize ?? null,
       open: (file) => readEntry(archive, entries.get(file), file, name),
       close: async () => archive.close(),
     };

@@ -61,7 +61,8 @@ describe('collaborativeRecommender', () => {
         async load(values, rows, columns) {
           loaded.push(values.length, rows, columns);
           const multiply = async (vector: Float32Array) => new Float32Array(rows).fill(vector[0]);
-          return { rows, columns, multiply, dispose: () => void (disposed = true) };
+          const best = async () => ({ rows: new Int32Array(0), scores: new Float32Array(0) });
+          return { rows, columns, multiply, best, dispose: () => void (disposed = true) };
         },
       },
     });

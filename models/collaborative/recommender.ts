@@ -1,5 +1,6 @@
 import { descending } from '../math/descending';
 import { dotRow } from '../math/dot';
+import type { MeasuredMatrix } from '../math/choose-scorer';
 import { referenceScorer, type DenseScorer } from '../math/scorer';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
@@ -16,6 +17,8 @@ export interface CollaborativeRecommender extends Recommender {
    * NaN where either has no factor.
    */
   similar(id: ItemId): Float32Array;
+  /** What the scorer has loaded, to measure others on; read-only. */
+  readonly matrix: MeasuredMatrix;
   /** Frees what the scorer holds; the recommender cannot be used afterwards. */
   dispose(): void;
 }
@@ -48,6 +51,7 @@ export async function collaborativeRecommender(parts: {
   return {
     name: 'collaborative',
     vocabulary,
+    matrix: { values: factors, rows: vocabulary.size, columns: state.k },
     uses: (id) => state.evidence[learned.indexOf(id)] > 0,
     foldIn: (history) => person(history)?.factor.slice() ?? null,
     async score(history) {

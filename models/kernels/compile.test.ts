@@ -6,3 +6,8 @@ it('the compiled kernels are those of the sources: else run `npm run kernels`', 
   const file = await readFile(new URL('kernels.generated.ts', import.meta.url), 'utf8');
   expect(file).toBe(generatedFile(await compileKernels()));
 }, 60_000);
+
+it('and so is the compiled scoring kernel', async () => {
+  const file = await readFile(new URL('scoring.generated.ts', import.meta.url), 'utf8');
+  expect(file).toBe(generatedFile(await compileKernels('scoring.ts'), 'SCORING'));
+}, 60_000);

@@ -13,13 +13,16 @@ const OPTIONS = [
   ...['--importMemory', '--noExportMemory'],
 ];
 
-/** @throws {PalateError} with what the compiler says */
-export async function compileKernels(): Promise<Uint8Array> {
+/**
+ * @param entry the file of assembly/ whose exports are the module's
+ * @throws {PalateError} with what the compiler says
+ */
+export async function compileKernels(entry = 'index.ts'): Promise<Uint8Array> {
   const sources = new Map<string, string>();
   for (const name of (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')))
     sources.set(name, await readFile(new URL(name, SOURCES), 'utf8'));
   let compiled: Uint8Array | null = null;
-  const { error, stderr } = await asc.main(['index.ts', ...OPTIONS, '--outFile', 'kernels.wasm'], {
+  const { error, stderr } = await asc.main([entry, ...OPTIONS, '--outFile', 'kernels.wasm'], {
     readFile: (name) => sources.get(name) ?? null,
     writeFile: (name, contents) =>
       void (compiled = name === 'kernels.wasm' ? (contents as Uint8Array) : compiled),
@@ -30,8 +33,8 @@ export async function compileKernels(): Promise<Uint8Array> {
 }
 
 /** The file that ships: `models` may read no file, so the bytes are in the code. */
-export const generatedFile = (bytes: Uint8Array): string =>
+export const generatedFile = (bytes: Uint8Array, name = 'KERNELS'): string =>
   `/** models/kernels/assembly, compiled. Written by \`npm run kernels\`; do not edit by hand. */
-export const KERNELS =
+export const ${name} =
   '${Buffer.from(bytes).toString('base64')}';
 `;

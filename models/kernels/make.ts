@@ -1,4 +1,4 @@
-/** `npm run kernels`: compiles models/kernels/assembly into kernels.generated.ts. */
+/** `npm run kernels`: compiles models/kernels/assembly into kernels.generated.ts and scoring.generated.ts. */
 import { writeFile } from 'node:fs/promises';
 import { PalateError } from '../errors';
 import { compileKernels, generatedFile } from './compile';
@@ -6,6 +6,9 @@ import { compileKernels, generatedFile } from './compile';
 try {
   const bytes = await compileKernels();
   await writeFile(new URL('kernels.generated.ts', import.meta.url), generatedFile(bytes));
+  const scoring = await compileKernels('scoring.ts');
+  await writeFile(new URL('scoring.generated.ts', import.meta.url), generatedFile(scoring, 'SCORING'));
+  console.log(`Wrote scoring.generated.ts (${scoring.length} bytes of WebAssembly)`);
   console.log(`Wrote kernels.generated.ts (${bytes.length} bytes of WebAssembly)`);
 } catch (error) {
   if (!(error instanceof PalateError)) throw error;

@@ -1,20 +1,24 @@
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { createTensorScorer, heldTensors } from './tensor';
+import { chooseScorer } from './choose-scorer';
+import { heldTensors, tensorCandidates, type TensorBackend } from './tensor';
 
 const require = createRequire(import.meta.url);
+const patience = { deadlineMs: 8000, productMs: 100, clock: () => performance.now() };
 const wasmPaths = `${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${path.sep}`;
+
+const choose = (...order: TensorBackend[]) => chooseScorer(tensorCandidates({ wasmPaths, order }), patience);
 
 describe.each(['cpu', 'wasm'] as const)('TensorFlow.js on %s in Node', (backend) => {
   it('passes its known-answer test and is taken', async () => {
-    const { scorer, notes } = await createTensorScorer({ wasmPaths, order: [backend] });
+    const { scorer, notes } = await choose(backend);
     expect(notes).toEqual([]);
     expect(scorer.backend).toBe(backend);
   });
 
   it('keeps a copy of the matrix, answers calls at the same time, and leaks nothing', async () => {
-    const { scorer } = await createTensorScorer({ wasmPaths, order: [backend] });
+    const { scorer } = await choose(backend);
     const before = await heldTensors();
     const values = Float32Array.of(1, 2, 3, 4, 5, 6);
     const matrix = await scorer.load(values, 3, 2);
@@ -34,7 +38,7 @@ describe.each(['cpu', 'wasm'] as const)('TensorFlow.js on %s in Node', (backend)
   });
 
   it('has no products for an empty catalogue', async () => {
-    const { scorer } = await createTensorScorer({ wasmPaths, order: [backend] });
+    const { scorer } = await choose(backend);
     const matrix = await scorer.load(new Float32Array(0), 0, 4);
     expect(await matrix.multiply(new Float32Array(4))).toEqual(new Float32Array(0));
     matrix.dispose();
@@ -42,7 +46,16 @@ describe.each(['cpu', 'wasm'] as const)('TensorFlow.js on %s in Node', (backend)
 });
 
 it('goes on to the next backend where WebGPU is missing', async () => {
-  const { scorer, notes } = await createTensorScorer({ wasmPaths, order: ['webgpu', 'cpu'] });
+  const { scorer, notes } = await choose('webgpu', 'cpu');
   expect(scorer.backend).toBe('cpu');
   expect(notes).toEqual(['webgpu: there is no WebGPU here']);
+});
+
+it('keeps the chosen backend in use after another was tried', async () => {
+  const { scorer, measured } = await choose('wasm', 'cpu');
+  expect(measured.map(({ backend }) => backend).sort()).toEqual(['cpu', 'wasm']);
+  expect(scorer.backend).toBe(measured[0].backend);
+  const matrix = await scorer.load(Float32Array.of(1, 2, 3, 4), 2, 2);
+  expect([...(await matrix.multiply(Float32Array.of(1, 1)))]).toEqual([3, 7]);
+  matrix.dispose();
 });

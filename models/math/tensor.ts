@@ -4,8 +4,9 @@
  */
 import type * as TensorFlow from '@tensorflow/tfjs-core';
 import { assert } from '../errors';
-import { chooseScorer, type ChosenScorer, type ScorerCandidate } from './choose-scorer';
-import type { DenseScorer } from './scorer';
+import { bestRows } from './best-rows';
+import type { ScorerCandidate } from './choose-scorer';
+import type { DenseScorer, LoadedMatrix } from './scorer';
 
 export type TensorBackend = 'webgpu' | 'wasm' | 'cpu';
 
@@ -15,27 +16,22 @@ export interface TensorScorerOptions {
    * (`tfjs-backend-wasm.wasm`, `tfjs-backend-wasm-simd.wasm`, `tfjs-backend-wasm-threaded-simd.wasm`).
    */
   readonly wasmPaths: string | Readonly<Record<string, string>>;
-  /** Which backends to try, in turn. Default: webgpu, wasm, cpu. */
+  /** Which backends there may be. Default: webgpu, wasm, cpu. */
   readonly order?: readonly TensorBackend[];
-  /** Time for opening and testing one backend, ms. */
-  readonly deadlineMs?: number;
-  /** A backend that needs longer for one product of 10,000 x 64 is passed over, ms. */
-  readonly productMs?: number;
 }
 
 /**
- * Dense scoring on the first backend that is there and tells the truth; the reference when none does. TensorFlow.js
- * has one active backend a realm, so hold one scorer a worker.
+ * The backends of TensorFlow.js, to choose from. It has one active backend a realm, so use one scorer at a time, and
+ * one chooser a worker.
  */
-export function createTensorScorer(options: TensorScorerOptions): Promise<ChosenScorer> {
-  const { order = ['webgpu', 'wasm', 'cpu'], deadlineMs = 8000, productMs = 30 } = options;
+export function tensorCandidates(options: TensorScorerOptions): ScorerCandidate[] {
   const open: Record<TensorBackend, () => Promise<DenseScorer>> = {
     webgpu: openWebGpu,
     wasm: () => openWasm(options.wasmPaths),
     cpu: openCpu,
   };
-  const candidates = order.map((name): ScorerCandidate => ({ name, open: open[name] }));
-  return chooseScorer(candidates, { deadlineMs, productMs });
+  const { order = ['webgpu', 'wasm', 'cpu'] } = options;
+  return order.map((name) => ({ name, open: open[name] }));
 }
 
 /** How many tensors TensorFlow.js holds: what leaks are measured by. */
@@ -72,28 +68,45 @@ async function openCpu(): Promise<DenseScorer> {
 }
 
 async function activate(tf: typeof TensorFlow, backend: TensorBackend): Promise<DenseScorer> {
-  if (!(await tf.setBackend(backend))) throw new Error('could not be initialised');
-  return { backend, load: async (values, rows, columns) => loadMatrix(tf, values, rows, columns) };
+  const use = async () => {
+    if (!(await tf.setBackend(backend))) throw new Error('could not be initialised');
+  };
+  await use();
+  return {
+    backend,
+    async load(values, rows, columns) {
+      await use(); // another may have been tried since
+      return loadMatrix(tf, values, rows, columns);
+    },
+    close: () => tf.removeBackend(backend),
+  };
 }
 
-function loadMatrix(tf: typeof TensorFlow, values: Float32Array, rows: number, columns: number) {
+function loadMatrix(
+  tf: typeof TensorFlow,
+  values: Float32Array,
+  rows: number,
+  columns: number,
+): LoadedMatrix {
   assert(values.length === rows * columns, `matrix of ${values.length} values is not ${rows} x ${columns}`);
   // The copy is needed: the cpu backend would keep the caller's array.
   const matrix = tf.tensor2d(values.slice(), [rows, columns]);
+  const multiply = async (vector: Float32Array): Promise<Float32Array> => {
+    assert(vector.length === columns, `vector of ${vector.length} for ${columns} columns`);
+    assert(!matrix.isDisposed, 'the matrix was disposed');
+    if (rows === 0 || columns === 0) return new Float32Array(rows);
+    const product = tf.tidy(() => tf.matMul(matrix, tf.tensor2d(vector.slice(), [columns, 1])));
+    try {
+      return (await product.data()) as Float32Array;
+    } finally {
+      product.dispose();
+    }
+  };
   return {
     rows,
     columns,
-    async multiply(vector: Float32Array): Promise<Float32Array> {
-      assert(vector.length === columns, `vector of ${vector.length} for ${columns} columns`);
-      assert(!matrix.isDisposed, 'the matrix was disposed');
-      if (rows === 0 || columns === 0) return new Float32Array(rows);
-      const product = tf.tidy(() => tf.matMul(matrix, tf.tensor2d(vector.slice(), [columns, 1])));
-      try {
-        return (await product.data()) as Float32Array;
-      } finally {
-        product.dispose();
-      }
-    },
+    multiply,
+    best: async (vector, k, excluded) => bestRows(await multiply(vector), k, excluded),
     dispose: () => matrix.dispose(),
   };
 }

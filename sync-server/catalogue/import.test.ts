@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportRecord } from '../../data/records';
@@ -77,6 +78,61 @@ describe.each(ENGINES)('importing on $name', ({ available, open }) => {
       expect(second.interactions).toEqual({ added: 0, changed: 0, unchanged: 3 });
       expect(second.catalogue).toEqual({ ...first.catalogue, changed: false });
       expect([await readItems(database.db), await interactions()]).toEqual(before);
+    });
+
+    const BOOKS = {
+      'books.csv': [
+        'book_id,goodreads_book_id,isbn,authors,original_publication_year,original_title,title,language_code,average_rating,ratings_count',
+        '1,10,439023483,Suzanne Collins,2008.0,The Hunger Games,"The Hunger Games (The Hunger Games, #1)",eng,4.34,100',
+      ],
+      'ratings.csv': ['user_id,book_id,rating', '1,1,5', '2,1,4'],
+      'to_read.csv': ['user_id,book_id', '1,1'],
+    };
+    const review = (fields: object) =>
+      JSON.stringify({
+        ...{ reviewerID: 'A2IBPI20UZIR0U', asin: 'B0002E1G5C', overall: 5, unixReviewTime: 1_393_545_600 },
+        ...{ reviewerName: 'Jane', summary: 'good', reviewText: 'Does what it should.', ...fields },
+      });
+    const REVIEWS = {
+      'reviews_Music_5.json': [review({}), review({ reviewerID: 'A2IBPI20UZIR0V', overall: 1 }), '{'],
+    };
+
+    it.each([
+      ['goodbooks', BOOKS, 1, 3],
+      ['amazon', REVIEWS, 1, 2],
+    ])('%s twice changes nothing the second time either', async (dataset, files, items, events) => {
+      const from = path.join(dir, dataset);
+      await mkdir(from);
+      for (const [file, lines] of Object.entries(files))
+        await writeFile(path.join(from, file), `${lines.join('\n')}\n`);
+      const first = await importDataset(deps(), { dataset, from });
+      expect(first.items.added).toBe(items);
+      expect(first.interactions).toEqual({ added: events, changed: 0, unchanged: 0 });
+      expect(first.digests[Object.keys(files)[0]]).toMatch(/^[\da-f]{64}$/);
+      const second = await importDataset(deps(), { dataset, from });
+      expect(second.items).toEqual({ added: 0, changed: 0, unchanged: items });
+      expect(second.interactions).toEqual({ added: 0, changed: 0, unchanged: events });
+      expect(second.digests).toEqual(first.digests);
+      expect(second.catalogue).toEqual({ ...first.catalogue, changed: false });
+    });
+
+    it('keeps published reviews beside the database, without who wrote them', async () => {
+      const from = path.join(dir, 'amazon');
+      await mkdir(from);
+      await writeFile(path.join(from, 'reviews.json'), `${REVIEWS['reviews_Music_5.json'].join('\n')}\n`);
+      const { reviews } = await importDataset(deps(), { dataset: 'amazon', from });
+      const text = gunzipSync(await readFile(reviews!)).toString();
+      expect(
+        text
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+      ).toMatchObject([
+        { itemId: 'product-b0002e1g5c', stars: 5, summary: 'good', text: 'Does what it should.' },
+        { stars: 1 },
+      ]);
+      expect(text).not.toMatch(/A2IBPI20|Jane/);
+      expect((await load()).reviews).toBeNull();
     });
 
     it('joins what is there instead of adding it again, and keeps its place', async () => {

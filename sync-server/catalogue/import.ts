@@ -9,10 +9,18 @@ import { PalateError, SourceError } from '../../models/errors';
 import type { ItemId, Progress } from '../../models/types';
 import type { Database } from '../db/connect';
 import { sentenceOf } from '../db/failure-in-words';
-import { finishImport, startImport, writeImported, type WriteCounts } from '../db/imports';
+import {
+  finishImport,
+  startImport,
+  writeImported,
+  type ImportedInteraction,
+  type WriteCounts,
+} from '../db/imports';
 import { releaseQuarantined } from '../db/release';
 import { buildCatalogue } from './build';
+import { Forecast } from './forecast';
 import { RejectsFile } from './rejects-file';
+import { ReviewsFile } from './reviews-file';
 import { takeItems } from './take-items';
 
 /** Interactions of one statement. PGlite takes about 35,000 a second in batches of this size. */
@@ -44,6 +52,10 @@ export interface ImportSummary {
   readonly catalogue: { readonly digest: string; readonly items: number; readonly changed: boolean };
   /** Path of the rejects report; null without rejects. */
   readonly rejects: string | null;
+  /** Path of the reviews that the source publishes; null without any. */
+  readonly reviews: string | null;
+  /** SHA-256 of each file that was read; none for records that came from elsewhere. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly seconds: number;
 }
 
@@ -66,7 +78,9 @@ export async function importDataset(
   });
   try {
     const records = dataset.read(source, { now: deps.now() });
-    return await importRecords(deps, { dataset: dataset.name, from, records }, options);
+    const share = () => source.share();
+    const summary = await importRecords(deps, { dataset: dataset.name, from, records, share }, options);
+    return { ...summary, digests: source.digests() };
   } finally {
     await source.close();
   }
@@ -83,13 +97,19 @@ export async function importDataset(
  */
 export async function importRecords(
   deps: ImportDeps,
-  request: { dataset: string; from: string; records: AsyncIterable<ImportRecord> },
+  request: {
+    dataset: string;
+    from: string;
+    records: AsyncIterable<ImportRecord>;
+    /** How much of the file that is being read has been read, in [0, 1]. */
+    share?: () => number | null;
+  },
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
   const { database, now } = deps;
-  const { dataset, from, records } = request;
+  const { dataset, from, records, share = () => null } = request;
   const outcome = await database.withTryLock('import', async () => {
-    const run = new ImportRun(deps, dataset, options);
+    const run = new ImportRun(deps, dataset, options, new Forecast(share));
     const id = randomUUID();
     await startImport(database.db, { id, dataset, from }, new Date(now()));
     try {
@@ -112,6 +132,7 @@ export async function importRecords(
 class ImportRun {
   readonly #tally = new ImportTally();
   readonly #rejects: RejectsFile;
+  readonly #reviews: ReviewsFile;
   readonly #startedAt: number;
   #items: ItemRecord[] = [];
   #batch: InteractionRecord[] = [];
@@ -123,9 +144,11 @@ class ImportRun {
     readonly deps: ImportDeps,
     readonly dataset: string,
     readonly options: ImportOptions,
+    readonly forecast: Forecast,
   ) {
     this.#startedAt = deps.now();
     this.#rejects = RejectsFile.of(deps.dataDir, dataset, this.#time());
+    this.#reviews = ReviewsFile.of(deps.dataDir, dataset);
   }
 
   async take(records: AsyncIterable<ImportRecord>): Promise<ImportSummary> {
@@ -138,6 +161,9 @@ class ImportRun {
       }
       await this.#closeItems();
       await this.#flush();
+    } catch (cause) {
+      await this.#reviews.abandon();
+      throw cause;
     } finally {
       await this.#rejects.close();
     }
@@ -168,20 +194,24 @@ class ImportRun {
   async #flush(): Promise<void> {
     this.options.signal?.throwIfAborted();
     if (this.#batch.length === 0) return;
-    const rows = this.#batch.map((record) => {
+    const rows: ImportedInteraction[] = [];
+    for (const record of this.#batch) {
       const { userKey, kind, value, at } = record;
       const itemId = this.#idOf?.get(record.itemId);
       if (itemId === undefined)
         throw new Error(`Importer named ${record.itemId} before it yielded that item`);
-      return { userKey, itemId, kind, value, at };
-    });
+      rows.push({ userKey, itemId, kind, value, at });
+      await this.#reviews.add(record, itemId);
+    }
     this.#batch = [];
     const counts = await writeImported(this.deps.database.db, this.dataset, rows);
     this.#interactionCounts = sum(this.#interactionCounts, counts);
-    this.#progress('Writing interactions', this.#tally.counts.interactions);
+    const { interactions } = this.#tally.counts;
+    this.#progress('Writing interactions', interactions, this.forecast.total(interactions));
   }
 
   async #finish(): Promise<ImportSummary> {
+    const reviews = await this.#reviews.finish();
     this.#progress('Building the catalogue', this.#tally.counts.items);
     const { digest, items, changed } = await buildCatalogue(this.deps.database.db, this.#time());
     // Devices may have spoken of these items before they were known here (P4).
@@ -193,6 +223,8 @@ class ImportRun {
       interactions: this.#interactionCounts,
       catalogue: { digest, items, changed },
       rejects: this.#rejects.written,
+      reviews,
+      digests: {},
       seconds: (this.deps.now() - this.#startedAt) / 1000,
     };
   }
@@ -201,9 +233,8 @@ class ImportRun {
     return new Date(this.deps.now());
   }
 
-  /** How many there will be is not known while they stream. */
-  #progress(step: string, done: number): void {
-    this.options.onProgress?.({ step, done, total: 0 });
+  #progress(step: string, done: number, total = 0): void {
+    this.options.onProgress?.({ step, done, total });
   }
 }
 

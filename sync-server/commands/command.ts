@@ -4,6 +4,7 @@ import type { Progress } from '../../models/types';
 import { readConfig, type Config } from '../config';
 import { openDatabase, type Database } from '../db/connect';
 import { migrate } from '../db/migrate';
+import { Pace } from './pace';
 import { findServer, type RunningServer } from './running-server';
 
 /** Wrong usage: what is wrong, and how it goes. Exit code 2. */
@@ -59,18 +60,22 @@ const isParseArgsError = (cause: unknown): boolean =>
 export class ProgressLine {
   #last = -Infinity;
   #shown = false;
+  readonly #pace = new Pace();
 
   constructor(
     readonly now: () => number = Date.now,
     readonly out: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  show = ({ step, done, total }: Progress): void => {
+  show = (progress: Progress): void => {
+    const { step, done, total } = progress;
+    const pace = this.#pace.describe(progress, this.now());
     const every = this.out.isTTY ? 100 : 2000;
     if (this.now() - this.#last < every) return;
     this.#last = this.now();
     const count = done.toLocaleString('en-US');
-    const line = total > 0 ? `${step}: ${count} of ${total.toLocaleString('en-US')}` : `${step}: ${count}`;
+    const of = total > 0 ? ` of ${total.toLocaleString('en-US')}` : '';
+    const line = `${step}: ${count}${of}${pace && ` (${pace})`}`;
     this.out.write(this.out.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
     this.#shown = true;
   };

@@ -56,7 +56,7 @@ describe('the commands', { timeout: 120_000 }, () => {
       run('rollback', '--nonsense'),
     ]);
     expect(none).toMatchObject({ code: 2, stdout: '' });
-    expect(none.stderr).toMatch(/^Usage: npm run data -- <dataset>.*movielens\.\n$/);
+    expect(none.stderr).toMatch(/^Usage: npm run data -- <dataset>.*movielens, goodbooks, amazon\.\n$/);
     expect(unknown.code).toBe(2);
     expect(missing.code).toBe(2);
     const failed = await run('data', 'movielens', '--from', path.join(dir, 'nowhere'));

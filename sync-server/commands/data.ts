@@ -1,4 +1,4 @@
-/** `npm run data -- <dataset> [--from <folder|zip|url>] [--json]` */
+/** `npm run data -- <dataset> [--from <folder|archive|url>] [--json]` */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DATASETS } from '../../data/datasets';
@@ -7,7 +7,7 @@ import { importDataset, type ImportSummary } from '../catalogue/import';
 import { ProgressLine, runCommand, UsageError, withTarget } from './command';
 import { askForJob } from './running-server';
 
-const USAGE = `Usage: npm run data -- <dataset> [--from <folder|zip|url>] [--json]. Known: ${DATASETS.map(({ name }) => name).join(', ')}.`;
+const USAGE = `Usage: npm run data -- <dataset> [--from <folder|archive|url>] [--json]. Known: ${DATASETS.map(({ name }) => name).join(', ')}.`;
 
 await runCommand(async () => {
   const { dataset, from, json } = readArguments();
@@ -41,7 +41,7 @@ function absolute(from: string): string {
 }
 
 function inWords(summary: ImportSummary): string {
-  const { source, items, interactions, catalogue, rejects, seconds } = summary;
+  const { source, items, interactions, catalogue, rejects, reviews, digests, seconds } = summary;
   const noun = DATASETS.find(({ name }) => name === summary.dataset)?.noun ?? 'items';
   const count = (n: number) => n.toLocaleString('en-US');
   const written = (what: string, { added, changed, unchanged }: typeof items) =>
@@ -51,6 +51,8 @@ function inWords(summary: ImportSummary): string {
     written(noun, items),
     written('interactions', interactions),
     `catalogue: ${count(catalogue.items)} items, ${catalogue.changed ? 'new' : 'unchanged'} (${catalogue.digest.slice(0, 12)})`,
+    ...Object.entries(digests).map(([file, digest]) => `${file}: SHA-256 ${digest}`),
+    ...(reviews ? [`published reviews: ${reviews}`] : []),
     ...(rejects ? [`rejected rows: ${rejects}`] : []),
     `done in ${seconds.toFixed(1)} s`,
   ].join('\n');

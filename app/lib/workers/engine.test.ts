@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MeasuredMatrix } from '../../../models/math/choose-scorer';
 import { referenceScorer } from '../../../models/math/scorer';
 import type { Wishes } from '../../../models/types';
 import { syntheticDataset } from '../../../models/testing/synthetic';
@@ -392,8 +393,10 @@ describe('the backend', () => {
   it('starts with the reference and changes over after the first list', async () => {
     let asked = 0;
     const loads: number[] = [];
-    const findScorer = async () => {
+    const measuredOn: unknown[] = [];
+    const findScorer = async (matrix: MeasuredMatrix | null) => {
       asked++;
+      measuredOn.push(matrix?.rows, matrix && matrix.values.length / matrix.columns);
       const scorer: typeof referenceScorer = {
         backend: 'wasm',
         load: (values, rows, columns) => {
@@ -401,7 +404,8 @@ describe('the backend', () => {
           return referenceScorer.load(values, rows, columns);
         },
       };
-      return { scorer, notes: ['webgpu: there is no WebGPU here'] };
+      const measured = [{ backend: 'wasm' as const, ms: 0.5 }];
+      return { scorer, notes: ['webgpu: there is no WebGPU here'], measured };
     };
     const engine = engineOf({ findScorer });
     expect(await engine.open()).toMatchObject({ backend: 'reference', backendNotes: [] });
@@ -413,8 +417,10 @@ describe('the backend', () => {
       expect(await engine.status()).toMatchObject({
         backend: 'wasm',
         backendNotes: ['webgpu: there is no WebGPU here'],
+        backendTimes: [{ backend: 'wasm', ms: 0.5 }],
       }),
     );
+    expect(measuredOn).toEqual([200, 200]);
     expect(await engine.home(request)).toEqual(first);
     await engine.reload();
     expect(asked).toBe(1);
@@ -424,7 +430,8 @@ describe('the backend', () => {
 
   it('stays with the reference when the other fails, and says why', async () => {
     const load = () => Promise.reject(new Error('out of memory'));
-    const engine = engineOf({ findScorer: async () => ({ scorer: { backend: 'webgpu', load }, notes: [] }) });
+    const chosen = { scorer: { backend: 'webgpu' as const, load }, notes: [], measured: [] };
+    const engine = engineOf({ findScorer: async () => chosen });
     await engine.home(request);
     await settled();
     const status = await engine.status();

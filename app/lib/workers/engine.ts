@@ -2,6 +2,7 @@
  * The recommend worker's engine without its worker: it ranks what an injected store holds. It reads only what is new,
  * learns nothing on a tap (fold-in is a solve, not a fit), and answers from what it could read last.
  */
+import type { ChosenScorer, MeasuredMatrix } from '../../../models/math/choose-scorer';
 import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
 import type { ItemId } from '../../../models/types';
 import { asksNothing } from '../../../models/wishes';
@@ -29,8 +30,11 @@ import { homeView, itemView, type Moment } from './views';
 
 export interface EngineOptions {
   readonly store: EngineStore;
-  /** Looks for a faster backend, once, after the first answer; what it finds has passed its known-answer test. */
-  readonly findScorer?: () => Promise<{ readonly scorer: DenseScorer; readonly notes: readonly string[] }>;
+  /**
+   * Looks for the fastest backend, once, after the first answer; what it finds has passed its known-answer test.
+   * @param matrix what will be scored, to measure with; null without a shared model
+   */
+  readonly findScorer?: (matrix: MeasuredMatrix | null) => Promise<ChosenScorer>;
   /** A monotonic clock, ms: it measures and decides nothing. */
   readonly clock: () => number;
   /** Runs work when nothing more urgent is likely. */
@@ -79,6 +83,7 @@ class RecommendEngine {
   #log: HistoryLog;
   #scorer: DenseScorer = referenceScorer;
   #notes: readonly string[] = [];
+  #measured: ChosenScorer['measured'] = [];
   #opening: Promise<Loaded> | null = null;
   #afterFirstAnswer: (() => void) | null = () => this.#settleIn();
 
@@ -219,8 +224,10 @@ class RecommendEngine {
   async #adoptScorer(find: NonNullable<EngineOptions['findScorer']>): Promise<void> {
     const before = this.#scorer;
     try {
-      const { scorer, notes } = await find();
+      const { ranking } = await this.#loaded();
+      const { scorer, notes, measured } = await find(ranking?.collaborative?.matrix ?? null);
       this.#notes = notes;
+      this.#measured = measured;
       await this.#turns.run(async () => {
         this.#scorer = scorer;
         await this.#replace(await this.#loaded());
@@ -243,6 +250,7 @@ class RecommendEngine {
       modelItems: knownItems(holdings),
       backend: this.#scorer.backend,
       backendNotes: this.#notes,
+      backendTimes: this.#measured,
       rankMs: this.#timings.median,
       problem,
     };

@@ -185,15 +185,20 @@ export interface SearchView {
   readonly tookMs: number;
 }
 
+/** `kernel` is our own; `webgpu`, `wasm` and `cpu` are TensorFlow.js; `reference` is the plain loop. */
+export type Backend = 'kernel' | 'webgpu' | 'wasm' | 'cpu' | 'reference';
+
 export interface EngineStatus {
   readonly items: number;
   readonly catalogueDigest: string | null;
   readonly modelVersion: string | null;
   readonly modelItems: number;
   /** Backend of dense scoring after its known-answer test. */
-  readonly backend: 'webgpu' | 'wasm' | 'cpu' | 'reference';
-  /** Why faster backends were not taken, one line each, for the settings page. */
+  readonly backend: Backend;
+  /** Why backends could not be taken, one line each, for the settings page. */
   readonly backendNotes: readonly string[];
+  /** Those that were right, fastest first, with the time for all scores and the best 100, ms; empty before the search. */
+  readonly backendTimes: readonly { readonly backend: Backend; readonly ms: number }[];
   /** Median of the latest rankings, ms; null before the first. */
   readonly rankMs: number | null;
   /** A problem that the person should know of (a corrupt model that was refused …), or null. */

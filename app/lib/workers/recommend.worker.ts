@@ -1,4 +1,4 @@
-/** The recommend worker: binds the engine to the device's database, to TensorFlow.js and to the port. Nothing else. */
+/** The recommend worker: binds the engine to the device's database, to the scorers and to the port. Nothing else. */
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { openPalateDb } from '../db/open';
@@ -18,9 +18,15 @@ const wasmPaths = {
 const engine = createEngine({
   store: dexieStore(openPalateDb()),
   // Megabytes that a first list does not need: loaded after it.
-  findScorer: async () => {
-    const { createTensorScorer } = await import('../../../models/math/tensor');
-    return createTensorScorer({ wasmPaths });
+  findScorer: async (matrix) => {
+    const [{ chooseScorer }, { kernelCandidate }, { tensorCandidates }] = await Promise.all([
+      import('../../../models/math/choose-scorer'),
+      import('../../../models/collaborative/kernel-scorer'),
+      import('../../../models/math/tensor'),
+    ]);
+    const candidates = [kernelCandidate, ...tensorCandidates({ wasmPaths, order: ['webgpu', 'wasm'] })];
+    const patience = { deadlineMs: 20_000, productMs: 30, clock: () => performance.now() };
+    return chooseScorer(candidates, patience, matrix);
   },
   clock: () => performance.now(),
   // Workers have no requestIdleCallback. By now the page has its first list and is painting it.
