@@ -13,25 +13,44 @@ const OPTIONS = [
   ...['--importMemory', '--noExportMemory'],
 ];
 
+/** A module says of its memory whether threads share it, so there is one of each kind; 65536 pages are 4 GiB. */
+const VARIANTS = {
+  KERNELS: [],
+  SHARED_KERNELS: ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'],
+} as const;
+export type CompiledKernels = Readonly<Record<keyof typeof VARIANTS, Uint8Array>>;
+
 /** @throws {PalateError} with what the compiler says */
-export async function compileKernels(): Promise<Uint8Array> {
+export async function compileKernels(): Promise<CompiledKernels> {
+  return {
+    KERNELS: await compileVariant(VARIANTS.KERNELS),
+    SHARED_KERNELS: await compileVariant(VARIANTS.SHARED_KERNELS),
+  };
+}
+
+async function compileVariant(options: readonly string[]): Promise<Uint8Array> {
   const sources = new Map<string, string>();
   for (const name of (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')))
     sources.set(name, await readFile(new URL(name, SOURCES), 'utf8'));
   let compiled: Uint8Array | null = null;
-  const { error, stderr } = await asc.main(['index.ts', ...OPTIONS, '--outFile', 'kernels.wasm'], {
-    readFile: (name) => sources.get(name) ?? null,
-    writeFile: (name, contents) =>
-      void (compiled = name === 'kernels.wasm' ? (contents as Uint8Array) : compiled),
-    listFiles: () => [],
-  });
+  const { error, stderr } = await asc.main(
+    ['index.ts', ...OPTIONS, ...options, '--outFile', 'kernels.wasm'],
+    {
+      readFile: (name) => sources.get(name) ?? null,
+      writeFile: (name, contents) =>
+        void (compiled = name === 'kernels.wasm' ? (contents as Uint8Array) : compiled),
+      listFiles: () => [],
+    },
+  );
   if (error || !compiled) throw new PalateError(`The kernels do not compile: ${stderr.toString()}`);
   return compiled;
 }
 
 /** The file that ships: `models` may read no file, so the bytes are in the code. */
-export const generatedFile = (bytes: Uint8Array): string =>
+export const generatedFile = (compiled: CompiledKernels): string =>
   `/** models/kernels/assembly, compiled. Written by \`npm run kernels\`; do not edit by hand. */
-export const KERNELS =
+${Object.entries(compiled).map(constant).join('')}`;
+
+const constant = ([name, bytes]: [string, Uint8Array]) => `export const ${name} =
   '${Buffer.from(bytes).toString('base64')}';
 `;

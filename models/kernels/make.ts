@@ -4,9 +4,10 @@ import { PalateError } from '../errors';
 import { compileKernels, generatedFile } from './compile';
 
 try {
-  const bytes = await compileKernels();
-  await writeFile(new URL('kernels.generated.ts', import.meta.url), generatedFile(bytes));
-  console.log(`Wrote kernels.generated.ts (${bytes.length} bytes of WebAssembly)`);
+  const compiled = await compileKernels();
+  await writeFile(new URL('kernels.generated.ts', import.meta.url), generatedFile(compiled));
+  const sizes = Object.entries(compiled).map(([name, { length }]) => `${name} ${length} bytes`);
+  console.log(`Wrote kernels.generated.ts (${sizes.join(', ')})`);
 } catch (error) {
   if (!(error instanceof PalateError)) throw error;
   console.error(error.message);
