@@ -3,12 +3,14 @@ import type { Bench } from './bench';
 import { browser } from './browser';
 import { foldIn } from './fold-in';
 import { login } from './login';
+import { peers } from './peers';
 import { rank } from './rank';
 import { score } from './score';
 
 /** The benches by the names of `npm run bench -- <name>`. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   als,
+  peers,
   'fold-in': foldIn,
   score,
   rank,
