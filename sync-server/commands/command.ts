@@ -65,12 +65,13 @@ export class ProgressLine {
     readonly out: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  show = ({ step, done, total }: Progress): void => {
+  show = ({ step, done, total, remainingSeconds }: Progress): void => {
     const every = this.out.isTTY ? 100 : 2000;
     if (this.now() - this.#last < every) return;
     this.#last = this.now();
     const count = done.toLocaleString('en-US');
-    const line = total > 0 ? `${step}: ${count} of ${total.toLocaleString('en-US')}` : `${step}: ${count}`;
+    const counted = total > 0 ? `${step}: ${count} of ${total.toLocaleString('en-US')}` : `${step}: ${count}`;
+    const line = remainingSeconds === undefined ? counted : `${counted}, ${leftInWords(remainingSeconds)}`;
     this.out.write(this.out.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
     this.#shown = true;
   };
@@ -79,3 +80,7 @@ export class ProgressLine {
     if (this.#shown && this.out.isTTY) this.out.write('\r\u001b[K');
   }
 }
+
+/** For example `about 3 min left`. */
+const leftInWords = (seconds: number): string =>
+  seconds < 90 ? `about ${Math.ceil(seconds)} s left` : `about ${Math.round(seconds / 60)} min left`;
