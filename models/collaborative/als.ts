@@ -5,24 +5,19 @@
  * (Takács, Pilászy & Tikk 2011). Equations: docs/maths.md, Collaborative.
  */
 import { TrainingError } from '../errors';
-import { evidenceIn, type SweepRoom } from '../kernels/sweep-room';
+import type { SweepRoom } from '../kernels/sweep-room';
 import type { Threads } from '../kernels/sweep-threads';
 import { gramian } from '../math/gramian';
 import { deriveSeed, gaussian, seededRandom } from '../math/random';
 import type { FitOptions, ItemId, Progress, Trainer, TrainingData } from '../types';
 import { Vocabulary } from '../vocabulary';
-import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig, configProblem, rowRegularization } from './config';
+import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig, configProblem } from './config';
 import { checkpointed, type Checkpoints } from './checkpoint';
-import {
-  type EvidenceSource,
-  layOutEvidence,
-  preferenceSource,
-  rowWeights,
-  transpose,
-} from './evidence-matrix';
+import { type EvidenceSource, preferenceSource, rowWeights } from './evidence-matrix';
 import type { Side } from './half-sweep';
 import { objective } from './objective';
 import { type AlignedPrior, alignFactors, alignPrior } from './prior';
+import { countPositive, layOutSides } from './sides';
 import type { CollaborativeState } from './state';
 import { type Alternation, createSweeper, type KernelName } from './sweeper';
 import { roomFor } from './training-room';
@@ -87,7 +82,7 @@ export async function fitEvidence(
   const prior = options.prior ? alignPrior(options.prior, ids, config.factors) : null;
   const room = roomFor(source, config, { ...options, pulled: prior !== null });
   try {
-    const sides = layOut(source, config, prior, room);
+    const sides = layOutSides(source, config, prior, room);
     const itemFactors = startingFactors(ids, sides.items, config, options);
     const alternation = { ...sides, itemFactors };
     await alternate(alternation, config, options, room);
@@ -149,32 +144,6 @@ async function alternate(
   }
 }
 
-function layOut(
-  source: EvidenceSource,
-  config: CollaborativeConfig,
-  prior: AlignedPrior | null,
-  room: SweepRoom | null,
-): Omit<Alternation, 'itemFactors'> {
-  const byUser = layOutEvidence(source, room ? evidenceIn(room, 'users') : undefined);
-  const byItem = transpose(byUser, room ? evidenceIn(room, 'items') : undefined);
-  const userWeights = rowWeights(byUser);
-  const itemWeights = rowWeights(byItem);
-  if (prior) for (let row = 0; row < source.columns; row++) itemWeights[row] += prior.evidence[row];
-  if (countPositive(itemWeights) === 0)
-    throw new TrainingError(
-      `There is nothing to learn from: ${source.rows} people have no preference for any of the ${source.columns} items. Import a dataset, or wait for likes.`,
-    );
-  const userCount = countPositive(userWeights) + (prior?.users ?? 0);
-  const itemCount = countPositive(itemWeights);
-  const ridgesOf = (weights: Float64Array, others: number) =>
-    weights.map((weight) => (weight > 0 ? rowRegularization(config, weight, others) : 0));
-  return {
-    users: { evidence: byUser, ridges: ridgesOf(userWeights, itemCount), pull: null },
-    items: { evidence: byItem, ridges: ridgesOf(itemWeights, userCount), pull: prior?.pull ?? null },
-    userFactors: new Float32Array(source.rows * config.factors),
-  };
-}
-
 /** The first Y: what `init` or else the prior knows, small random vectors for the rest, zero without evidence. */
 function startingFactors(
   ids: readonly ItemId[],
@@ -221,10 +190,4 @@ function learned(
     users: countPositive(users.ridges) + (prior?.users ?? 0),
     config,
   };
-}
-
-function countPositive(values: ArrayLike<number>): number {
-  let count = 0;
-  for (let at = 0; at < values.length; at++) if (values[at] > 0) count++;
-  return count;
 }
