@@ -1,12 +1,16 @@
-import { collaborativeTrainer } from '../models/collaborative/als';
+import { availableParallelism } from 'node:os';
+import { collaborativeTrainer, fitEvidence } from '../models/collaborative/als';
 import type { CollaborativeConfig } from '../models/collaborative/config';
+import type { EvidenceSource } from '../models/collaborative/evidence-matrix';
+import type { CollaborativeState } from '../models/collaborative/state';
 import type { KernelName } from '../models/collaborative/sweeper';
-import { trainingData } from '../models/evaluation/cli/dataset';
-import { inMilliseconds, readLog, type ValuedRow } from '../models/evaluation/cli/read-log';
-import { scaleOf } from '../models/evaluation/cli/scale';
 import { hasMovieLens, movieLensLogs } from '../models/evaluation/testing/movielens';
-import type { TrainingData } from '../models/types';
+import { nodeThreads } from '../models/kernels/node/threads';
 import { type Bench, type Figures, wholeNumber } from './bench';
+import { evidenceOf, scaleOfLog } from './interactions/evidence';
+import { HeldOut } from './interactions/held-out';
+import { InteractionLog, type Interactions, readInteractions } from './interactions/read';
+import { forgetPeak, peakMb } from './peak-memory';
 
 /** What `--kernel` may name; of `both`, the ratios are of one run. */
 const KERNELS: Readonly<Record<string, readonly KernelName[]>> = {
@@ -16,9 +20,12 @@ const KERNELS: Readonly<Record<string, readonly KernelName[]>> = {
 };
 
 interface Job {
-  readonly data: TrainingData;
+  /** Read anew for each training, which uses it up. */
+  readonly log: () => Promise<Interactions>;
+  readonly heldOut: string | null;
   readonly config: CollaborativeConfig;
   readonly seed: number;
+  readonly threads: number;
 }
 
 export const als: Bench = {
@@ -26,50 +33,109 @@ export const als: Bench = {
     'Training: seconds an iteration and in all, and the loss that it reaches (goal: 64 factors, 15 iterations on ml-latest-small in 5 s)',
   options: {
     interactions: { type: 'string' },
+    'held-out': { type: 'string' },
     factors: { type: 'string', default: '64' },
     iterations: { type: 'string', default: '15' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string', default: '1' },
     kernel: { type: 'string', default: 'wasm' },
   },
   async run(options, say) {
-    const kernels = kernelsOf(options.kernel);
-    const rows = await interactions(options.interactions, say);
-    const scale = scaleOf(rows, { scale: 'auto', positive: null });
-    const data = trainingData({ train: rows, test: [], foldIn: null, items: new Map() }, scale);
-    const config = {
-      ...collaborativeTrainer.defaults,
-      factors: wholeNumber(options, 'factors'),
-      iterations: wholeNumber(options, 'iterations'),
+    const [kernel, oracle] = kernelsOf(options.kernel);
+    const heldOut = options['held-out'];
+    const job: Job = {
+      log: () => interactions(options.interactions, say),
+      heldOut: typeof heldOut === 'string' ? heldOut : null,
+      config: {
+        ...collaborativeTrainer.defaults,
+        factors: wholeNumber(options, 'factors'),
+        iterations: wholeNumber(options, 'iterations'),
+      },
+      seed: wholeNumber(options, 'seed'),
+      threads: wholeNumber(options, 'threads'),
     };
-    const job: Job = { data, config, seed: wholeNumber(options, 'seed') };
-    const [kernel, oracle] = kernels;
-    const figures = {
-      kernel,
-      people: data.users.length,
-      items: data.items.length,
-      preferences: data.users.reduce((sum, user) => sum + user.length, 0),
-      ...(await measure(job, kernel, say)),
-    };
-    return oracle ? { ...figures, ...compare(figures, await measure(job, oracle, say)) } : figures;
+    const measured = await measure(job, kernel, say);
+    const figures = { kernel, ...measured };
+    return oracle ? { ...figures, ...compare(measured, await measure(job, oracle, say)) } : figures;
   },
 };
 
-interface Measured {
-  readonly iteration_seconds: number;
+interface Measured extends Record<string, number> {
   readonly total_seconds: number;
   readonly loss: number;
 }
 
-async function measure({ data, config, seed }: Job, kernel: KernelName, say: (line: string) => void) {
-  say(`Training with the ${kernel} kernel, timed`);
+async function measure(job: Job, kernel: KernelName, say: (line: string) => void): Promise<Measured> {
   const from = performance.now();
-  await collaborativeTrainer.fit(data, config, { seed, kernel });
-  const seconds = (performance.now() - from) / 1000;
-  say('Training once more for the loss, whose computation would count in the times');
-  let loss = NaN;
-  const onProgress = (progress: { readonly loss?: number }) => void (loss = progress.loss ?? loss);
-  await collaborativeTrainer.fit(data, config, { seed, kernel, reportLoss: true, onProgress });
-  return { iteration_seconds: seconds / config.iterations, total_seconds: seconds, loss };
+  const log = await job.log();
+  const heldOut = job.heldOut === null ? null : await HeldOut.read(job.heldOut, log);
+  const evidence = evidenceOf(log, scaleOfLog(log));
+  const ids = log.items.ids();
+  const readSeconds = (performance.now() - from) / 1000;
+  const readPeak = peakMb();
+  forgetPeak();
+  say(`Training with the ${kernel} kernel in ${job.threads} threads`);
+  const { state, ...trained } = await train(job, ids, heldOut?.watching(evidence) ?? evidence, kernel, say);
+  return {
+    people: evidence.rows,
+    items: evidence.columns,
+    interactions: log.rows,
+    rejected: log.rejected,
+    threads: job.threads,
+    ...trained,
+    ...(heldOut && { 'ndcg@10': heldOut.ndcg(state), judged: heldOut.cases.length }),
+    read_seconds: readSeconds,
+    peak_rss_mb: Math.max(readPeak, trained.train_peak_rss_mb),
+  };
+}
+
+async function train(
+  { config, seed, threads }: Job,
+  ids: readonly string[],
+  evidence: EvidenceSource,
+  kernel: KernelName,
+  say: (line: string) => void,
+) {
+  const times: number[] = [];
+  const from = performance.now();
+  let [last, loss, seconds, cpu, preferences] = [from, NaN, 0, process.cpuUsage(), 0];
+  const counted: EvidenceSource = {
+    ...evidence,
+    fill(into) {
+      preferences = evidence.fill(into);
+      return preferences;
+    },
+  };
+  const state: CollaborativeState = await fitEvidence(ids, counted, config, {
+    ...{ seed, kernel, reportLoss: 'last' as const },
+    ...(threads > 1 && { threads: nodeThreads(threads) }),
+    onNote: say,
+    onProgress: ({ done, loss: now }) => {
+      if (now !== undefined) {
+        loss = now;
+        return;
+      }
+      if (done % 2 === 0) {
+        times.push((performance.now() - last) / 1000);
+        last = performance.now();
+      }
+      if (done === 2 * config.iterations) {
+        seconds = (performance.now() - from) / 1000;
+        cpu = process.cpuUsage(cpu);
+      }
+    },
+  });
+  // The first one holds the laying out of the evidence and the start of the threads: it counts in the mean only.
+  const full = times.slice(1).sort((a, b) => a - b);
+  return {
+    ...{ state, preferences, loss },
+    iteration_seconds: seconds / config.iterations,
+    iteration_seconds_min: full[0] ?? times[0],
+    iteration_seconds_median: full[full.length >> 1] ?? times[0],
+    iteration_cpu_seconds: (cpu.user + cpu.system) / 1e6 / config.iterations,
+    total_seconds: seconds,
+    train_peak_rss_mb: peakMb(),
+  };
 }
 
 const compare = (kernel: Measured, oracle: Measured): Figures => ({
@@ -85,13 +151,16 @@ function kernelsOf(option: unknown): readonly KernelName[] {
   return KERNELS[name];
 }
 
-async function interactions(file: unknown, say: (line: string) => void): Promise<readonly ValuedRow[]> {
+async function interactions(file: unknown, say: (line: string) => void): Promise<Interactions> {
   if (typeof file === 'string') {
-    const onReject = (name: string, line: number, reason: string) => say(`${name}:${line}: ${reason}`);
-    return inMilliseconds([await readLog(file, { rows: 0, rejected: 0, onReject, onRows: () => {} })])[0];
+    const log = await readInteractions(file);
+    if (log.rejected > 0) say(`${log.rejected} rows without a user, an item or a number were passed over`);
+    return log;
   }
   if (!hasMovieLens)
     throw new RangeError('Give --interactions a CSV file of user_id,item_id,value,timestamp.');
+  const log = new InteractionLog();
   const { train, test } = await movieLensLogs('test');
-  return [...train, ...test];
+  for (const { userId, itemId, value } of [...train, ...test]) log.add(userId, itemId, value);
+  return log.end();
 }

@@ -5,6 +5,7 @@ import { foldIn } from './fold-in';
 import { importing } from './import';
 import { ingest } from './ingest';
 import { login } from './login';
+import { peers } from './peers';
 import { rank } from './rank';
 import { score } from './score';
 import { start } from './start';
@@ -12,6 +13,7 @@ import { start } from './start';
 /** The benches by the names of `npm run bench -- <name>`. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   als,
+  peers,
   'fold-in': foldIn,
   score,
   rank,

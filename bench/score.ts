@@ -60,8 +60,8 @@ async function inNode(tasks: readonly ScoreTask[]): Promise<Figures> {
 async function inChromium(tasks: readonly ScoreTask[], say: (line: string) => void): Promise<Figures> {
   say('Building the page');
   // Loaded here and not above: the compiler takes a gigabyte, which would be in the figures of every bench.
-  const { compileKernels } = await import('../models/kernels/compile');
-  const reader = [...(await compileKernels('read-bytes.ts'))];
+  const { compile } = await import('../models/kernels/compile');
+  const reader = [...(await compile('read-bytes.ts'))];
   const figures: Record<string, number | string> = {};
   const add = (name: string, found: Figures) => {
     for (const [figure, value] of Object.entries(found)) figures[`${name}_${figure}`] = value;

@@ -184,6 +184,8 @@ export interface Progress {
   readonly total: number;
   /** Value of the objective after this step, where there is one. */
   readonly loss?: number;
+  /** By the pace so far; absent while nothing is known. */
+  readonly remainingSeconds?: number;
 }
 
 export interface FitOptions {

@@ -54,7 +54,7 @@ async function open({ databaseUrl: url, dataDir }: Config): Promise<Database> {
 async function serve(config: Config, database: Database): Promise<void> {
   const { dataDir, origin, trustProxy, smtpUrl, mailFrom, providers } = config;
   const operatorToken = randomBytes(32).toString('base64url');
-  const trainer = new TrainingScheduler({ database, now: Date.now, log });
+  const trainer = new TrainingScheduler({ database, now: Date.now, log, dataDir });
   const broom = new AttemptsBroom({ db: database.db, log });
   const mailer = openMailer({ smtpUrl, from: mailFrom, dataDir, log });
   let listeningUrl = `http://127.0.0.1:${config.port}`;

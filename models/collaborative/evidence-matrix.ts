@@ -1,3 +1,4 @@
+import type { EvidenceArrays } from '../kernels/sweep-side';
 import type { Preference, VocabularyView } from '../types';
 
 /** Observed weights as compressed sparse rows. Row r has the entries offsets[r] to offsets[r + 1]. */
@@ -14,17 +15,68 @@ export interface EvidenceMatrix {
   readonly liked: Uint8Array;
 }
 
-/** Users x items: one row a person. Unknown items and weights that are no finite number above 0 are left out. */
-export function evidenceMatrix(
+/** Evidence that can be laid out in arrays of somebody's choice: those of a memory that threads share, for one. */
+export interface EvidenceSource {
+  /** One a person. */
+  readonly rows: number;
+  /** Items. */
+  readonly columns: number;
+  /** There are as many entries, or fewer. */
+  readonly most: number;
+  /**
+   * Writes all rows into arrays of zeros with room for `most` entries.
+   * @returns how many entries there are
+   */
+  fill(into: EvidenceArrays): number;
+}
+
+/** Users x items. @param into of zeros, large enough; left out: new ones */
+export function layOutEvidence(
+  source: EvidenceSource,
+  into = newArrays(source.rows, source.most),
+): EvidenceMatrix {
+  const entries = source.fill(into);
+  return { rows: source.rows, columns: source.columns, ...firstEntries(into, entries) };
+}
+
+/** One row a person. Unknown items and weights that are no finite number above 0 are left out. */
+export const preferenceSource = (
   users: readonly (readonly Preference[])[],
   vocabulary: VocabularyView,
   confidenceScale: number,
-): EvidenceMatrix {
-  const most = users.reduce((sum, preferences) => sum + preferences.length, 0);
-  const offsets = new Int32Array(users.length + 1);
-  const indexes = new Int32Array(most);
-  const weights = new Float32Array(most);
-  const liked = new Uint8Array(most);
+): EvidenceSource => ({
+  rows: users.length,
+  columns: vocabulary.size,
+  most: users.reduce((sum, preferences) => sum + preferences.length, 0),
+  fill: (into) => fillPreferences(users, vocabulary, confidenceScale, into),
+});
+
+export const evidenceMatrix = (
+  users: readonly (readonly Preference[])[],
+  vocabulary: VocabularyView,
+  confidenceScale: number,
+): EvidenceMatrix => layOutEvidence(preferenceSource(users, vocabulary, confidenceScale));
+
+const newArrays = (rows: number, entries: number): EvidenceArrays => ({
+  offsets: new Int32Array(rows + 1),
+  indexes: new Int32Array(entries),
+  weights: new Float32Array(entries),
+  liked: new Uint8Array(entries),
+});
+
+const firstEntries = (arrays: EvidenceArrays, entries: number): EvidenceArrays => ({
+  offsets: arrays.offsets,
+  indexes: arrays.indexes.subarray(0, entries),
+  weights: arrays.weights.subarray(0, entries),
+  liked: arrays.liked.subarray(0, entries),
+});
+
+function fillPreferences(
+  users: readonly (readonly Preference[])[],
+  vocabulary: VocabularyView,
+  confidenceScale: number,
+  { offsets, indexes, weights, liked }: EvidenceArrays,
+): number {
   let at = 0;
   for (const [row, preferences] of users.entries()) {
     for (const preference of preferences) {
@@ -37,27 +89,19 @@ export function evidenceMatrix(
     }
     offsets[row + 1] = at;
   }
-  return {
-    rows: users.length,
-    columns: vocabulary.size,
-    offsets,
-    indexes: indexes.slice(0, at),
-    weights: weights.slice(0, at),
-    liked: liked.slice(0, at),
-  };
+  return at;
 }
 
-/** The same entries by column, in the order of the rows (counting sort). */
-export function transpose(matrix: EvidenceMatrix): EvidenceMatrix {
+/** The same entries by column, in the order of the rows (counting sort). @param into see layOutEvidence */
+export function transpose(
+  matrix: EvidenceMatrix,
+  into = newArrays(matrix.columns, matrix.indexes.length),
+): EvidenceMatrix {
   const { rows, columns } = matrix;
-  const entries = matrix.indexes.length;
-  const offsets = new Int32Array(columns + 1);
+  const { offsets, indexes, weights, liked } = firstEntries(into, matrix.indexes.length);
   for (const column of matrix.indexes) offsets[column + 1]++;
   for (let column = 0; column < columns; column++) offsets[column + 1] += offsets[column];
-  const next = offsets.slice(0, columns);
-  const indexes = new Int32Array(entries);
-  const weights = new Float32Array(entries);
-  const liked = new Uint8Array(entries);
+  const next = Int32Array.from(offsets.subarray(0, columns));
   for (let row = 0; row < rows; row++) {
     for (let entry = matrix.offsets[row]; entry < matrix.offsets[row + 1]; entry++) {
       const at = next[matrix.indexes[entry]]++;

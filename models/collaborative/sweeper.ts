@@ -1,5 +1,8 @@
 import { TrainingError } from '../errors';
-import { createSweepKernel, type SideName } from '../kernels/sweep-kernel';
+import { createSweepKernel } from '../kernels/sweep-kernel';
+import type { SideName } from '../kernels/sweep-layout';
+import type { SweepRoom } from '../kernels/sweep-room';
+import type { Threads } from '../kernels/sweep-threads';
 import type { CollaborativeConfig } from './config';
 import { halfSweep, type Side } from './half-sweep';
 
@@ -19,22 +22,30 @@ export type KernelName = 'wasm' | 'typescript';
 /** Does the half-sweeps of one alternation. */
 export interface Sweeper {
   readonly kernel: KernelName;
-  sweep(side: SideName): void;
+  /** @throws AbortError when the signal fires, soon */
+  sweep(side: SideName, signal?: AbortSignal): Promise<void>;
   /** Brings the factors of the alternation, which may lie elsewhere meanwhile, up to date. */
   settle(): void;
+  /** Ends what works for it. */
+  dispose(): Promise<void>;
 }
 
-/**
- * @param kernel left out: WebAssembly where it can, else TypeScript; direct solves are TypeScript's alone
- * @throws {TrainingError} when `wasm` is asked for and cannot do it
- */
+export interface SweeperOptions {
+  /** Left out: WebAssembly where it can, else TypeScript; direct solves are TypeScript's alone. */
+  readonly kernel?: KernelName | undefined;
+  readonly threads?: Threads | undefined;
+  /** Where the evidence was built. */
+  readonly room?: SweepRoom | null | undefined;
+}
+
+/** @throws {TrainingError} when `wasm` is asked for and cannot do it */
 export function createSweeper(
   alternation: Alternation,
   config: CollaborativeConfig,
-  kernel?: KernelName,
+  { kernel, threads, room }: SweeperOptions = {},
 ): Sweeper {
   if (kernel === 'typescript') return typescriptSweeper(alternation, config);
-  const sweeper = config.solver === 'cholesky' ? null : wasmSweeper(alternation, config);
+  const sweeper = config.solver === 'cholesky' ? null : wasmSweeper(alternation, config, room, threads);
   if (kernel === 'wasm' && !sweeper)
     throw new TrainingError(
       'The WebAssembly kernel cannot do this training: it needs WebAssembly with SIMD, at most 4 GiB of memory and the solver conjugate-gradient. Train with the kernel typescript.',
@@ -48,28 +59,34 @@ function typescriptSweeper(
 ): Sweeper {
   return {
     kernel: 'typescript',
-    sweep(side) {
+    async sweep(side, signal) {
+      signal?.throwIfAborted();
       if (side === 'users') halfSweep(users, itemFactors, userFactors, config);
       else halfSweep(items, userFactors, itemFactors, config);
     },
     settle() {},
+    async dispose() {},
   };
 }
 
 function wasmSweeper(
   { users, items, userFactors, itemFactors }: Alternation,
   config: CollaborativeConfig,
+  room: SweepRoom | null | undefined,
+  threads: Threads | undefined,
 ): Sweeper | null {
-  const kernel = createSweepKernel({ ...config, users, items });
+  const task = { ...config, users, items };
+  const kernel = createSweepKernel(task, { ...(room && { room }), ...(threads && { threads }) });
   if (!kernel) return null;
   kernel.write('users', userFactors);
   kernel.write('items', itemFactors);
   return {
     kernel: 'wasm',
-    sweep: (side) => kernel.sweep(side),
+    sweep: (side, signal) => kernel.sweep(side, signal),
     settle() {
       kernel.read('users', userFactors);
       kernel.read('items', itemFactors);
     },
+    dispose: () => kernel.dispose(),
   };
 }

@@ -13,16 +13,32 @@ const OPTIONS = [
   ...['--importMemory', '--noExportMemory'],
 ];
 
+/** A module says of its memory whether threads share it, so there is one of each kind; 65536 pages are 4 GiB. */
+const SHARED = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'];
+
+/** Modules by the name of the constant that holds them. */
+export type Compiled = Readonly<Record<string, Uint8Array>>;
+
+/** The kernels that train. @throws {PalateError} with what the compiler says */
+export async function compileKernels(): Promise<Compiled> {
+  return { KERNELS: await compile('index.ts'), SHARED_KERNELS: await compile('index.ts', SHARED) };
+}
+
+/** The kernel that scores. @throws {PalateError} with what the compiler says */
+export async function compileScoring(): Promise<Compiled> {
+  return { SCORING: await compile('scoring.ts') };
+}
+
 /**
  * @param entry the file of assembly/ whose exports are the module's
  * @throws {PalateError} with what the compiler says
  */
-export async function compileKernels(entry = 'index.ts'): Promise<Uint8Array> {
+export async function compile(entry: string, options: readonly string[] = []): Promise<Uint8Array> {
   const sources = new Map<string, string>();
   for (const name of (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')))
     sources.set(name, await readFile(new URL(name, SOURCES), 'utf8'));
   let compiled: Uint8Array | null = null;
-  const { error, stderr } = await asc.main([entry, ...OPTIONS, '--outFile', 'kernels.wasm'], {
+  const { error, stderr } = await asc.main([entry, ...OPTIONS, ...options, '--outFile', 'kernels.wasm'], {
     readFile: (name) => sources.get(name) ?? null,
     writeFile: (name, contents) =>
       void (compiled = name === 'kernels.wasm' ? (contents as Uint8Array) : compiled),
@@ -33,8 +49,10 @@ export async function compileKernels(entry = 'index.ts'): Promise<Uint8Array> {
 }
 
 /** The file that ships: `models` may read no file, so the bytes are in the code. */
-export const generatedFile = (bytes: Uint8Array, name = 'KERNELS'): string =>
+export const generatedFile = (compiled: Compiled): string =>
   `/** models/kernels/assembly, compiled. Written by \`npm run kernels\`; do not edit by hand. */
-export const ${name} =
+${Object.entries(compiled).map(constant).join('')}`;
+
+const constant = ([name, bytes]: [string, Uint8Array]) => `export const ${name} =
   '${Buffer.from(bytes).toString('base64')}';
 `;

@@ -1,4 +1,4 @@
-import { KERNELS } from './kernels.generated';
+import { KERNELS, SHARED_KERNELS } from './kernels.generated';
 
 /** What assembly/index.ts exports; addresses and sizes are numbers. */
 export interface KernelExports {
@@ -6,9 +6,23 @@ export interface KernelExports {
   halfSweep(side: number, from: number, to: number, scratch: number): void;
 }
 
-/** The compiled kernels, or null where WebAssembly or its SIMD is missing. */
-export function kernelModule(): WebAssembly.Module | null {
+/** Whether threads can work on one memory here: a page needs to be cross-origin isolated for that. */
+export const canShareMemory = (): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && typeof Atomics !== 'undefined';
+
+/**
+ * The compiled kernels, or null where WebAssembly or its SIMD is missing.
+ * @param shared for a memory that threads share
+ */
+export function kernelModule(shared = false): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
-  const bytes = Uint8Array.from(atob(KERNELS), (character) => character.charCodeAt(0));
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+  const code = shared ? SHARED_KERNELS : KERNELS;
+  const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return null;
+  const module = compiled.get(code) ?? new WebAssembly.Module(bytes);
+  compiled.set(code, module);
+  return module;
 }
+
+/** Modules have no state: compiled once, instantiated often. */
+const compiled = new Map<string, WebAssembly.Module>();

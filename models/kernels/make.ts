@@ -1,15 +1,18 @@
 /** `npm run kernels`: compiles models/kernels/assembly into kernels.generated.ts and scoring.generated.ts. */
 import { writeFile } from 'node:fs/promises';
 import { PalateError } from '../errors';
-import { compileKernels, generatedFile } from './compile';
+import { compileKernels, compileScoring, generatedFile } from './compile';
 
 try {
-  const bytes = await compileKernels();
-  await writeFile(new URL('kernels.generated.ts', import.meta.url), generatedFile(bytes));
-  const scoring = await compileKernels('scoring.ts');
-  await writeFile(new URL('scoring.generated.ts', import.meta.url), generatedFile(scoring, 'SCORING'));
-  console.log(`Wrote scoring.generated.ts (${scoring.length} bytes of WebAssembly)`);
-  console.log(`Wrote kernels.generated.ts (${bytes.length} bytes of WebAssembly)`);
+  const files = {
+    'kernels.generated.ts': await compileKernels(),
+    'scoring.generated.ts': await compileScoring(),
+  };
+  for (const [file, compiled] of Object.entries(files)) {
+    await writeFile(new URL(file, import.meta.url), generatedFile(compiled));
+    const sizes = Object.entries(compiled).map(([name, { length }]) => `${name} ${length} bytes`);
+    console.log(`Wrote ${file} (${sizes.join(', ')})`);
+  }
 } catch (error) {
   if (!(error instanceof PalateError)) throw error;
   console.error(error.message);

@@ -4,7 +4,10 @@ import { halfSweep, type Side } from '../collaborative/half-sweep';
 import { gaussian, seededRandom } from '../math/random';
 import { addSymmetricProduct } from '../math/symmetric-product';
 import { gramian } from '../math/gramian';
-import { createSweepKernel, type SideName, type SweepKernel } from './sweep-kernel';
+import { nodeThreads } from './node/threads';
+import { createSweepKernel, type SweepKernel } from './sweep-kernel';
+import type { SideName } from './sweep-layout';
+import type { Threads } from './sweep-threads';
 
 /** Everything that decides what a half-sweep does; the numbers come from the seed. */
 interface Shape {
@@ -30,27 +33,58 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
 });
 
 describe('SweepKernel', () => {
-  it('R6: does what the half-sweep in TypeScript does, whatever the shape', () => {
-    fc.assert(
-      fc.property(shapes, fc.constantFrom('users' as const, 'items' as const), (shape, name) => {
-        expect(apart(both(shape, name))).toBeLessThan(1e-4);
+  it('R6: does what the half-sweep in TypeScript does, whatever the shape', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.constantFrom('users' as const, 'items' as const), async (shape, name) => {
+        expect(apart(await both(shape, name))).toBeLessThan(1e-4);
       }),
       { numRuns: 300 },
     );
-  });
+  }, 30_000);
 
-  it('R6: run to convergence equals the direct solve', () => {
+  it('R6: threads solve what one thread solves, bit for bit, whatever the shape', async () => {
+    const large = shapes.map((shape) => ({ ...shape, rows: 20 * shape.rows, columns: 2 * shape.columns }));
+    await fc.assert(
+      fc.asyncProperty(large, fc.integer({ min: 1, max: 3 }), async (shape, threads) => {
+        expect(await sweptBy(shape, nodeThreads(threads))).toEqual(await sweptBy(shape));
+      }),
+      { numRuns: 4 },
+    );
+  }, 30_000);
+
+  it('stops within a half-sweep when it is told to', async () => {
+    const { users, items, k } = world({ ...SMALL, k: 64, rows: 300, columns: 200 });
+    const kernel = made({ users, items, k, cgSteps: 3 }, nodeThreads(2));
+    const stop = new AbortController();
+    const swept = kernel.sweep('users', stop.signal);
+    stop.abort();
+    await expect(swept).rejects.toThrow(/abort/i);
+    await kernel.dispose();
+  }, 30_000);
+
+  it('fails when a thread does, instead of waiting for it', async () => {
+    const { users, items, k } = world(SMALL);
+    const broken: Threads = {
+      count: 1,
+      start: (init) => nodeThreads(1).start({ ...init, module: {} as WebAssembly.Module }),
+    };
+    const kernel = made({ users, items, k, cgSteps: 3 }, broken);
+    await expect(kernel.sweep('users')).rejects.toThrow();
+    await kernel.dispose();
+  }, 30_000);
+
+  it('R6: run to convergence equals the direct solve', async () => {
     // Single precision loses conjugacy over many steps, so k of them are not always enough.
-    fc.assert(
-      fc.property(shapes, fc.constantFrom('users' as const, 'items' as const), (shape, name) => {
-        const outcome = both({ ...shape, cgSteps: 3 * shape.k + 10 }, name, 'cholesky');
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.constantFrom('users' as const, 'items' as const), async (shape, name) => {
+        const outcome = await both({ ...shape, cgSteps: 3 * shape.k + 10 }, name, 'cholesky');
         expect(apart(outcome)).toBeLessThan(1e-4);
       }),
       { numRuns: 100 },
     );
-  });
+  }, 30_000);
 
-  it('R6: sums a row of very many entries as well as a short one', () => {
+  it('R6: sums a row of very many entries as well as a short one', async () => {
     const shape = {
       seed: 3,
       k: 16,
@@ -61,12 +95,12 @@ describe('SweepKernel', () => {
       cgSteps: 3,
       prior: false,
     };
-    expect(apart(both(shape, 'users'))).toBeLessThan(1e-6);
+    expect(apart(await both(shape, 'users'))).toBeLessThan(1e-6);
   });
 
-  it('leaves rows without evidence zero, whatever they were', () => {
+  it('leaves rows without evidence zero, whatever they were', async () => {
     const shape = { seed: 5, k: 7, rows: 3, columns: 4, density: 0, likes: 1, cgSteps: 3, prior: false };
-    expect(both(shape, 'users').kernel).toEqual(new Float32Array(21));
+    expect((await both(shape, 'users')).kernel).toEqual(new Float32Array(21));
   });
 
   it('gives back what it was given, in rows of k', () => {
@@ -97,16 +131,16 @@ interface Outcome {
 }
 
 /** One half-sweep of one side, by the kernel and by the oracle, from the same start. */
-function both(
+async function both(
   shape: Shape,
   name: SideName,
   solver: 'conjugate-gradient' | 'cholesky' = 'conjugate-gradient',
-): Outcome {
+): Promise<Outcome> {
   const { users, items, k, start } = world(shape);
   const kernel = made({ users, items, k, cgSteps: shape.cgSteps });
   kernel.write('users', start.users);
   kernel.write('items', start.items);
-  kernel.sweep(name);
+  await kernel.sweep(name);
   const result = new Float32Array(start[name].length);
   kernel.read(name, result);
   const expected = start[name].slice();
@@ -116,9 +150,28 @@ function both(
   return { kernel: result, expected, from: start[name] };
 }
 
-function made(task: { users: Side; items: Side; k: number; cgSteps: number }): SweepKernel {
+/** Both factor matrices after a half-sweep of each side. */
+async function sweptBy(shape: Shape, threads?: Threads): Promise<readonly Float32Array[]> {
+  const { users, items, k, start } = world(shape);
+  const kernel = made({ users, items, k, cgSteps: shape.cgSteps }, threads);
+  expect(kernel.threads).toBe(threads?.count ?? 0);
+  const sides = ['users', 'items'] as const;
+  for (const side of sides) kernel.write(side, start[side]);
+  for (const side of sides) await kernel.sweep(side);
+  for (const side of sides) kernel.read(side, start[side]);
+  await kernel.dispose();
+  return [start.users, start.items];
+}
+
+function made(
+  task: { users: Side; items: Side; k: number; cgSteps: number },
+  threads?: Threads,
+): SweepKernel {
   const { users, items, k: factors, cgSteps } = task;
-  const kernel = createSweepKernel({ factors, unobservedWeight: UNOBSERVED, cgSteps, users, items });
+  const kernel = createSweepKernel(
+    { factors, unobservedWeight: UNOBSERVED, cgSteps, users, items },
+    threads && { threads },
+  );
   if (!kernel) throw new Error('no WebAssembly with SIMD: Node has had it since version 16');
   return kernel;
 }

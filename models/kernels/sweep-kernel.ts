@@ -1,40 +1,72 @@
-import { kernelModule, type KernelExports } from './kernel-module';
-import { Layout } from './layout';
+import { chunksOf, equalParts } from './chunks';
+import { canShareMemory } from './kernel-module';
 import { padRows, paddedWidth, unpadRows } from './padding';
-import { layOutSweep, type SweepPlaces, type SweepTask } from './sweep-layout';
+import { sweepWorker, type SweepJob } from './sweep-loop.mjs';
+import { gramianParts, RECORD_WORDS, scratchBytes, type SideName, type SidePlaces } from './sweep-layout';
+import { openRoom, type SweepRoom } from './sweep-room';
+import type { SweepSide } from './sweep-side';
+import type { SweepThread, Threads } from './sweep-threads';
 
-export type SideName = 'users' | 'items';
+/** Both sides of the alternation and how rows are solved. */
+export interface SweepTask {
+  /** k, at least 1. */
+  readonly factors: number;
+  /** α₀. */
+  readonly unobservedWeight: number;
+  /** Conjugate-gradient steps a row. */
+  readonly cgSteps: number;
+  readonly users: SweepSide;
+  readonly items: SweepSide;
+}
 
 /**
  * Half-sweeps in WebAssembly SIMD, on a memory that holds all evidence and both factor matrices in single precision
- * from the first sweep to the last. With w = k rounded up to 8, it takes
- *
- *     9 bytes an entry and side, 12 bytes a row, 4 w bytes a row for its factors (8 w + 8 with a prior)
- *
- * The task's arrays are copied.
+ * from the first sweep to the last (`roomBytes`). With threads, they share that memory and nothing is copied; what
+ * they learn is bit for bit what one thread learns, since no row's result depends on another's.
  */
 export class SweepKernel {
   readonly #task: SweepTask;
-  readonly #places: SweepPlaces;
-  readonly #memory: WebAssembly.Memory;
-  readonly #exports: KernelExports;
+  readonly #room: SweepRoom;
   readonly #width: number;
+  readonly #here: (job: SweepJob) => void;
+  readonly #threads: readonly SweepThread[];
+  readonly #counts: Record<SideName, number> = { users: 0, items: 0 };
 
-  /** @param memory laid out as `places` say */
-  constructor(task: SweepTask, places: SweepPlaces, memory: WebAssembly.Memory, exports: KernelExports) {
+  /** @param room as large as the task needs */
+  constructor(task: SweepTask, room: SweepRoom, threads: Threads | null) {
     this.#task = task;
-    this.#places = places;
-    this.#memory = memory;
-    this.#exports = exports;
+    this.#room = room;
     this.#width = paddedWidth(task.factors);
+    const { module, memory, places } = room;
+    const init = (caller: number) => ({
+      ...{ module, memory },
+      scratch: places.scratch + caller * scratchBytes(this.#width),
+    });
+    this.#fill('users', 'items');
+    this.#fill('items', 'users');
+    this.#here = sweepWorker(init(0));
+    this.#threads = Array.from({ length: threads?.count ?? 0 }, (_, caller) => threads!.start(init(caller)));
   }
 
-  /** Solves all rows of one side from where they are, the other side held. */
-  sweep(side: SideName): void {
-    this.#prepareBase(side === 'users' ? 'items' : 'users');
-    const { rows } = this.#task[side].evidence;
-    const { record } = this.#places[side];
-    this.#exports.halfSweep(record, 0, rows, this.#places.scratch);
+  /** How many threads work on it; 0: the caller's own. */
+  get threads(): number {
+    return this.#threads.length;
+  }
+
+  /**
+   * Solves all rows of one side from where they are, the other side held.
+   * @throws AbortError when the signal fires; then some rows are solved and some are not
+   */
+  async sweep(side: SideName, signal?: AbortSignal): Promise<void> {
+    const { places } = this.#room;
+    const held = places[side === 'users' ? 'items' : 'users'];
+    const parts = gramianParts(this.#width);
+    const { factors, parts: chunks } = held;
+    await this.#run({ kind: 'gramian', target: factors, chunks, count: parts }, signal);
+    this.#prepareBase(parts);
+    const { record, chunks: own } = places[side];
+    const count = this.#counts[side];
+    await this.#run({ kind: 'halfSweep', target: record, chunks: own, count }, signal);
   }
 
   /** @param factors row-major [rows x k] */
@@ -47,34 +79,114 @@ export class SweepKernel {
     unpadRows(this.#factors(side), this.#task.factors, this.#width, into);
   }
 
-  /** base = α₀ F'F of the side that is held. */
-  #prepareBase(held: SideName): void {
-    const [places, width, { buffer }] = [this.#places, this.#width, this.#memory];
-    this.#exports.gramian(places[held].factors, width, 0, this.#task[held].evidence.rows, places.sum);
-    const sum = new Float64Array(buffer, places.sum, width * width);
-    const base = new Float32Array(buffer, places.base, width * width);
-    for (let row = 0; row < width; row++) {
-      for (let column = row; column < width; column++)
-        base[row * width + column] = base[column * width + row] =
-          this.#task.unobservedWeight * sum[row * width + column];
+  /** Ends the threads. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+
+  async #run(
+    part: Pick<SweepJob, 'kind' | 'target' | 'chunks' | 'count'>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const { counter, stop, sums } = this.#room.places;
+    const words = new Int32Array(this.#room.memory.buffer);
+    Atomics.store(words, counter / 4, 0);
+    Atomics.store(words, stop / 4, 0);
+    const job = { ...part, width: this.#width, ...{ sums, counter, stop } };
+    if (this.#threads.length === 0) return this.#here(job);
+    const onAbort = () => void Atomics.store(words, stop / 4, 1);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.all(this.#threads.map((thread) => thread.run(job)));
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
     }
+    signal?.throwIfAborted();
+  }
+
+  /** base = α₀ F'F of the side that is held: its parts, added up in their order. */
+  #prepareBase(parts: number): void {
+    const [{ places, memory }, width] = [this.#room, this.#width];
+    const square = width * width;
+    const sums = new Float64Array(memory.buffer, places.sums, parts * square);
+    const base = new Float32Array(memory.buffer, places.base, square);
+    for (let row = 0; row < width; row++) {
+      for (let column = row; column < width; column++) {
+        let sum = 0;
+        for (let part = 0, at = row * width + column; part < parts; part++, at += square) sum += sums[at];
+        base[row * width + column] = base[column * width + row] = this.#task.unobservedWeight * sum;
+      }
+    }
+  }
+
+  /** All that the kernel reads of one side; evidence that was built in this memory is there already. */
+  #fill(side: SideName, other: SideName): void {
+    const [{ memory, places }, width, { factors: k, cgSteps }] = [this.#room, this.#width, this.#task];
+    const { buffer } = memory;
+    const { evidence, ridges, pull } = this.#task[side];
+    const at = places[side];
+    put(buffer, at.offsets, evidence.offsets);
+    put(buffer, at.indexes, evidence.indexes);
+    put(buffer, at.weights, evidence.weights);
+    put(buffer, at.liked, evidence.liked);
+    put(buffer, at.ridges, ridges);
+    if (pull) {
+      put(buffer, at.pull, padRows(pull.gramian, k, width, width));
+      put(buffer, at.strengths, pull.strengths);
+      put(buffer, at.moments, padRows(pull.moments, k, width, evidence.rows));
+    }
+    const chunks = chunksOf(evidence.offsets, width);
+    this.#counts[side] = chunks.length - 1;
+    put(buffer, at.chunks, chunks);
+    put(buffer, at.parts, equalParts(evidence.rows, gramianParts(width)));
+    put(buffer, at.record, recordOf(at, places[other].factors, places.base, [width, cgSteps]));
   }
 
   /** Row-major [rows x width]. */
   #factors(side: SideName): Float32Array {
-    const length = this.#task[side].evidence.rows * this.#width;
-    return new Float32Array(this.#memory.buffer, this.#places[side].factors, length);
+    const { rows, factors } = this.#room.places[side];
+    return new Float32Array(this.#room.memory.buffer, factors, rows * this.#width);
   }
 }
 
-/** @returns null where WebAssembly has no SIMD, and where there is not the memory for the task */
-export function createSweepKernel(task: SweepTask): SweepKernel | null {
-  const module = kernelModule();
-  if (!module) return null;
-  const layout = new Layout();
-  const places = layOutSweep(layout, task);
-  const memory = layout.make();
-  if (!memory) return null;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return new SweepKernel(task, places, memory, exports as unknown as KernelExports);
+/** The record of assembly/side.ts, in its order. */
+function recordOf(
+  at: SidePlaces,
+  fixed: number,
+  base: number,
+  widthAndSteps: readonly [number, number],
+): Uint32Array {
+  const record = new Uint32Array(RECORD_WORDS);
+  record.set([...widthAndSteps, at.offsets, at.indexes, at.weights, at.liked, at.ridges]);
+  record.set([fixed, at.factors, base, at.pull, at.strengths, at.moments], 7);
+  return record;
 }
+
+function put(buffer: ArrayBufferLike, at: number, values: ArrayBufferView): void {
+  if (values.buffer === buffer && values.byteOffset === at) return;
+  new Uint8Array(buffer, at, values.byteLength).set(
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+}
+
+/**
+ * @param room where the task's evidence was built; left out: one is opened and the evidence copied
+ * @returns null where WebAssembly has no SIMD, and where there is not the memory for the task
+ */
+export function createSweepKernel(
+  task: SweepTask,
+  { room, threads }: { readonly room?: SweepRoom; readonly threads?: Threads } = {},
+): SweepKernel | null {
+  const shared = threads !== undefined && canShareMemory();
+  const opened = room ?? openRoom({ ...sizeOf(task), callers: threads?.count ?? 1 }, shared);
+  return opened && new SweepKernel(task, opened, (opened.shared && threads) || null);
+}
+
+const sizeOf = ({ factors, users, items }: SweepTask) => ({
+  factors,
+  users: users.evidence.rows,
+  items: items.evidence.rows,
+  entries: Math.max(users.evidence.indexes.length, items.evidence.indexes.length),
+  pulls: { users: users.pull !== null, items: items.pull !== null },
+});

@@ -1,23 +1,41 @@
 import type { Layout } from './layout';
-import { padRows, paddedWidth } from './padding';
-import type { SweepSide } from './sweep-side';
+import { paddedWidth } from './padding';
 
-/** Both sides of the alternation and how rows are solved. */
-export interface SweepTask {
+export type SideName = 'users' | 'items';
+
+/** All that decides how much memory a training takes. */
+export interface SweepSize {
   /** k, at least 1. */
   readonly factors: number;
-  /** α₀. */
-  readonly unobservedWeight: number;
-  /** Conjugate-gradient steps a row. */
-  readonly cgSteps: number;
-  readonly users: SweepSide;
-  readonly items: SweepSide;
+  readonly users: number;
+  readonly items: number;
+  /** Entries of the evidence, or more. */
+  readonly entries: number;
+  /** Which sides have a prior. */
+  readonly pulls: Readonly<Record<SideName, boolean>>;
+  /** How many callers of the kernel work at once, at least 1. */
+  readonly callers: number;
 }
 
-/** Addresses of one side: its record (assembly/side.ts) and its factors, f32 [rows x width]. */
+/** Addresses of one side. */
 export interface SidePlaces {
+  readonly rows: number;
+  /** assembly/side.ts: 13 words. */
   readonly record: number;
+  /** f32 [rows x width]. */
   readonly factors: number;
+  readonly offsets: number;
+  readonly indexes: number;
+  readonly weights: number;
+  readonly liked: number;
+  readonly ridges: number;
+  /** 0 without a prior, as `strengths` and `moments`. */
+  readonly pull: number;
+  readonly strengths: number;
+  readonly moments: number;
+  /** u32 [MOST_CHUNKS + 1]: where chunks of rows begin for the half-sweep, and in equal parts for the gramian. */
+  readonly chunks: number;
+  readonly parts: number;
 }
 
 export interface SweepPlaces {
@@ -25,56 +43,55 @@ export interface SweepPlaces {
   readonly items: SidePlaces;
   /** α₀ F'F of the side that is held, f32 [width x width]: one for both sides, made anew each half-sweep. */
   readonly base: number;
-  /** F'F, f64 [width x width]. */
-  readonly sum: number;
-  /** f32 [6 x width]: each caller of the kernel needs its own. */
+  /** F'F of each part of the rows, f64 [gramianParts x width x width]. */
+  readonly sums: number;
+  /** u32: the chunk that is next, and whether to stop. */
+  readonly counter: number;
+  readonly stop: number;
+  /** f32 [callers x 6 x width]. */
   readonly scratch: number;
 }
 
+export const MOST_CHUNKS = 512;
+export const RECORD_WORDS = 13;
+export const scratchBytes = (width: number): number => 6 * 4 * width;
+
+/**
+ * Into how many parts the rows of a gramian fall. Not the number of threads: the parts are added up in their order, so
+ * that the sum is the same bit for bit however many threads there are. Their sums take at most 16 MiB.
+ */
+export const gramianParts = (width: number): number =>
+  Math.min(16, Math.max(2, Math.floor(2 ** 19 / width ** 2)));
+
 /** Gives out addresses for a whole task: all that is read by every row first, then each side. */
-export function layOutSweep(layout: Layout, task: SweepTask): SweepPlaces {
-  const width = paddedWidth(task.factors);
-  const base = layout.reserve(4 * width * width);
-  const sum = layout.reserve(8 * width * width);
-  const scratch = layout.reserve(6 * 4 * width);
-  const users = layout.reserve(4 * width * task.users.evidence.rows);
-  const items = layout.reserve(4 * width * task.items.evidence.rows);
+export function layOutSweep(layout: Layout, size: SweepSize): SweepPlaces {
+  const width = paddedWidth(size.factors);
   return {
-    ...{ base, sum, scratch },
-    users: {
-      factors: users,
-      record: placeRecord(layout, task, 'users', { fixed: items, solved: users, base }),
-    },
-    items: {
-      factors: items,
-      record: placeRecord(layout, task, 'items', { fixed: users, solved: items, base }),
-    },
+    base: layout.reserve(4 * width * width),
+    sums: layout.reserve(gramianParts(width) * 8 * width * width),
+    counter: layout.reserve(4),
+    stop: layout.reserve(4),
+    scratch: layout.reserve(size.callers * scratchBytes(width)),
+    users: layOutSide(layout, size, 'users', width),
+    items: layOutSide(layout, size, 'items', width),
   };
 }
 
-/** The record of assembly/side.ts, in its order. */
-function placeRecord(
-  layout: Layout,
-  task: SweepTask,
-  side: 'users' | 'items',
-  at: { readonly fixed: number; readonly solved: number; readonly base: number },
-): number {
-  const { factors, cgSteps } = task;
-  const { evidence, ridges, pull } = task[side];
-  const width = paddedWidth(factors);
-  const padded = (values: Float64Array, rows: number) => layout.place(padRows(values, factors, width, rows));
-  return layout.place(
-    Uint32Array.of(
-      ...[width, cgSteps],
-      layout.place(evidence.offsets),
-      layout.place(evidence.indexes),
-      layout.place(evidence.weights),
-      layout.place(evidence.liked),
-      layout.place(ridges),
-      ...[at.fixed, at.solved, at.base],
-      pull ? padded(pull.gramian, width) : 0,
-      pull ? layout.place(pull.strengths) : 0,
-      pull ? padded(pull.moments, evidence.rows) : 0,
-    ),
-  );
+function layOutSide(layout: Layout, size: SweepSize, side: SideName, width: number): SidePlaces {
+  const [rows, { entries }, pulled] = [size[side], size, size.pulls[side]];
+  return {
+    rows,
+    record: layout.reserve(4 * RECORD_WORDS),
+    chunks: layout.reserve(4 * (MOST_CHUNKS + 1)),
+    parts: layout.reserve(4 * (gramianParts(width) + 1)),
+    offsets: layout.reserve(4 * (rows + 1)),
+    ridges: layout.reserve(8 * rows),
+    pull: pulled ? layout.reserve(4 * width * width) : 0,
+    strengths: pulled ? layout.reserve(8 * rows) : 0,
+    moments: pulled ? layout.reserve(4 * width * rows) : 0,
+    factors: layout.reserve(4 * width * rows),
+    indexes: layout.reserve(4 * entries),
+    weights: layout.reserve(4 * entries),
+    liked: layout.reserve(entries),
+  };
 }

@@ -10,9 +10,12 @@ export interface SweepSide {
 }
 
 /** Compressed sparse rows. */
-export interface SweepEvidence {
+export interface SweepEvidence extends EvidenceArrays {
   readonly rows: number;
   readonly columns: number;
+}
+
+export interface EvidenceArrays {
   /** Length rows + 1. */
   readonly offsets: Int32Array;
   readonly indexes: Int32Array;

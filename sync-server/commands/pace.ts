@@ -9,7 +9,8 @@ export class Pace {
   #start = { at: 0, done: 0 };
 
   /** @param now ms @returns for example `12,000 a second, 3 min left`; empty while there is no telling */
-  describe({ step, done, total }: Progress, now: number): string {
+  describe({ step, done, total, remainingSeconds }: Progress, now: number): string {
+    if (remainingSeconds !== undefined) return `${duration(remainingSeconds)} left`; // the step knows better
     if (step !== this.#step) {
       this.#step = step;
       this.#start = { at: now, done };

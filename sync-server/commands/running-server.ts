@@ -31,8 +31,15 @@ export async function ask(server: RunningServer, route: string, body: unknown): 
   return (await post(server, route, body)).json();
 }
 
+const progressSchema = z
+  .object({ step: z.string(), done: z.number(), total: z.number(), remainingSeconds: z.number().optional() })
+  .transform(({ remainingSeconds, ...progress }) => ({
+    ...progress,
+    ...(remainingSeconds !== undefined && { remainingSeconds }),
+  }));
+
 const lineSchema = z.union([
-  z.object({ progress: z.object({ step: z.string(), done: z.number(), total: z.number() }) }),
+  z.object({ progress: progressSchema }),
   z.object({ result: z.unknown() }),
   z.object({ error: z.object({ message: z.string() }) }),
 ]);

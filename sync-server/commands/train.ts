@@ -1,4 +1,5 @@
 /** `npm run train [-- --json] [--seed <n>]`: train, judge, and publish what is not worse. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runTraining, type TrainingReport } from '../training/run';
 import { ProgressLine, runCommand, UsageError, withTarget } from './command';
@@ -12,7 +13,13 @@ await runCommand(async () => {
     // The answer is our own server's, of this very version.
     ask: async (server) =>
       (await askForJob(server, '/api/operator/training', seed, onProgress)) as TrainingReport,
-    open: (database) => runTraining({ database, now: Date.now, trigger: 'hand', onProgress, ...seed }),
+    // No server runs, so no core has to be left to it.
+    open: (database, { dataDir }) =>
+      runTraining({
+        ...{ database, dataDir, now: Date.now, trigger: 'hand', onProgress, ...seed },
+        threads: availableParallelism(),
+        onNote: (sentence) => void process.stderr.write(`${sentence}\n`),
+      }),
   }).finally(() => line.end());
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${inWords(report)}\n`);
 });

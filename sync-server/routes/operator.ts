@@ -94,6 +94,8 @@ export function operatorRoutes(context: AppContext): Api {
         trigger: 'hand',
         onProgress,
         signal,
+        dataDir: config.dataDir,
+        onNote: console.log,
         ...(seed !== undefined && { seed }),
       }),
     );

@@ -1,6 +1,6 @@
 /** Trains a candidate and judges it beside the model in service. Pure; train.worker.ts runs it off the request path. */
 import { bareItem } from '../../models/bare-item';
-import { collaborativeTrainer } from '../../models/collaborative/als';
+import { collaborativeTrainer, type CollaborativeFitOptions } from '../../models/collaborative/als';
 import {
   decodeArtefact,
   encodeArtefact,
@@ -43,7 +43,7 @@ export type CandidateOutcome =
       readonly items: number;
     };
 
-type Options = Pick<FitOptions, 'onProgress' | 'signal'>;
+type Options = Pick<CollaborativeFitOptions, 'onProgress' | 'signal' | 'threads' | 'checkpoints' | 'onNote'>;
 
 /** What is judged is what would ship: the candidate goes through its own bytes first, trimmed, withheld, quantised. */
 export async function makeCandidate(job: CandidateJob, options: Options = {}): Promise<CandidateOutcome> {

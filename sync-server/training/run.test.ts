@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../models/math/random';
 import { artefactInService, listArtefacts, rollBackArtefact } from '../db/artefacts';
@@ -7,6 +10,8 @@ import { listRuns, startRun } from '../db/training-runs';
 import { addCommunity, addPerson, emptyTables } from '../testing/community';
 import { ENGINES } from '../testing/databases';
 import { decodeArtefact } from '../../models/collaborative/artefact';
+import type { Progress } from '../../models/types';
+import { fileCheckpoints } from './checkpoint-file';
 import { runTraining } from './run';
 
 const COMMUNITY = { clusters: 4, itemsEach: 15, peopleEach: 6, likesEach: 6 };
@@ -140,6 +145,46 @@ describe.each(ENGINES)('a training run on $name', ({ available, open }) => {
       await train();
       const runs = await listRuns(database.db);
       expect(runs.map(({ state }) => state)).toEqual(['skipped', 'failed']);
+    });
+
+    it('goes on where it was stopped, with its seed and the time that is left, and leaves nothing behind', async () => {
+      await addCommunity(database, COMMUNITY, seededRandom(9));
+      const dataDir = await mkdtemp(path.join(tmpdir(), 'palate-run-'));
+      try {
+        const stop = new AbortController();
+        const onProgress = ({ done }: { done: number }) => done >= 7 && stop.abort();
+        const stopped = { database, now, trigger: 'hand' as const, dataDir, onProgress, signal: stop.signal };
+        await expect(runTraining({ ...stopped, seed: 5 })).rejects.toThrow(/abort/i);
+        expect(await readdir(dataDir)).toEqual(['training.checkpoint']);
+        const seen: Progress[] = [];
+        const report = await runTraining({
+          ...{ database, now, trigger: 'hand', dataDir },
+          onProgress: (progress) => void seen.push(progress),
+        });
+        expect(report.state).toBe('published');
+        expect(seen[1].done).toBeGreaterThan(6);
+        expect(seen[2].remainingSeconds).toBeGreaterThan(0);
+        expect((await artefactInService(database.db))!.manifest.config).toMatchObject({ seed: 5 });
+        expect(await readdir(dataDir)).toEqual([]);
+      } finally {
+        await rm(dataDir, { recursive: true });
+      }
+    });
+
+    it('V4: forgets what was interrupted before somebody was erased', async () => {
+      await addCommunity(database, COMMUNITY, seededRandom(10));
+      const dataDir = await mkdtemp(path.join(tmpdir(), 'palate-run-'));
+      try {
+        const file = path.join(dataDir, 'training.checkpoint');
+        const [userFactors, itemFactors] = [new Float32Array(2), new Float32Array(2)];
+        const kept = fileCheckpoints(file, { seed: 5, erasures: 12345 }, () => {});
+        await kept.write({ fingerprint: 'of before', done: 2, userFactors, itemFactors });
+        await runTraining({ database, now, trigger: 'hand', dataDir });
+        expect((await artefactInService(database.db))!.manifest.config.seed).not.toBe(5);
+        expect(await readdir(dataDir)).toEqual([]);
+      } finally {
+        await rm(dataDir, { recursive: true });
+      }
     });
 
     it('stops when it is told to, and says that it did', async () => {

@@ -1,5 +1,7 @@
 /** One training run: collect, train in a thread, judge, publish or not, and keep what was decided (A5). */
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import type { Progress } from '../../models/types';
 import {
@@ -17,7 +19,9 @@ import { countErasures, PRETRAINED } from '../db/forgetting';
 import { importedDatasets } from '../db/imports';
 import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from '../db/training-runs';
 import type { CandidateOutcome } from './candidate';
+import { factsOfCheckpoint, forgetCheckpoint } from './checkpoint-file';
 import { collectEvidence, type EvidenceCounts } from './collect';
+import { withRemaining } from './remaining';
 import { makeCandidateInThread } from './thread';
 
 export interface TrainingDeps {
@@ -29,6 +33,12 @@ export interface TrainingDeps {
   readonly seed?: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** Where a training that is killed is kept, to go on from; absent: nowhere. */
+  readonly dataDir?: string;
+  /** Default: one for each core but one, which answers requests meanwhile. */
+  readonly threads?: number;
+  /** Told when something is slower here than it might be. */
+  readonly onNote?: (sentence: string) => void;
 }
 
 export interface TrainingReport extends TrainingOutcome {
@@ -66,13 +76,15 @@ async function recorded(deps: TrainingDeps, startedAt: number): Promise<Training
 
 async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<TrainingOutcome> {
   const { db } = deps.database;
-  const { onProgress, signal } = deps;
+  const { signal, onNote, now } = deps;
+  const onProgress = deps.onProgress && withRemaining(now, deps.onProgress);
   onProgress?.({ step: 'Collecting evidence', done: 0, total: 1 });
   // Counted first: whoever is erased from here on may be in the evidence, and then the model has to go again.
   const erasures = await countErasures(db);
   const incumbent = await findIncumbent(db, erasures);
   const evidence = await collectEvidence(db, incumbent && datasetOf(incumbent));
-  const seed = deps.seed ?? startedAt % 2 ** 32;
+  const checkpoint = await checkpointOf(deps, erasures, startedAt);
+  const { seed } = checkpoint.facts;
   const config = COLLABORATIVE_DEFAULTS;
   const outcome = await makeCandidateInThread(
     {
@@ -80,13 +92,34 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
       incumbent: incumbent && (await bytesOf(db, incumbent)),
       basedOn: incumbent?.manifest.version ?? null,
       prior: await readPrior(db),
+      threads: deps.threads ?? Math.max(1, availableParallelism() - 1),
+      checkpoint: checkpoint.file === null ? null : { file: checkpoint.file, facts: checkpoint.facts },
     },
-    { ...(onProgress && { onProgress }), ...(signal && { signal }) },
-  );
+    { ...(onProgress && { onProgress }), ...(signal && { signal }), ...(onNote && { onNote }) },
+  ).catch(async (cause: unknown) => {
+    // Stopped, it goes on the next time; failed, it would only fail again.
+    if (checkpoint.file !== null && !signal?.aborted) await forgetCheckpoint(checkpoint.file);
+    throw cause;
+  });
+  if (checkpoint.file !== null) await forgetCheckpoint(checkpoint.file);
   if (outcome.state === 'skipped')
     return withoutModel(db, erasures, skipped(evidence.counts, outcome.reason));
   const context = { incumbent, erasures, counts: evidence.counts, config: { ...config, seed } };
   return decide(deps, outcome, context, startedAt);
+}
+
+/**
+ * The seed is that of the training which was interrupted, or it could not go on. Who was erased since is in its
+ * factors, so then it is forgotten (V4).
+ */
+async function checkpointOf({ dataDir, seed }: TrainingDeps, erasures: number, startedAt: number) {
+  const anew = { seed: seed ?? startedAt % 2 ** 32, erasures };
+  if (dataDir === undefined) return { file: null, facts: anew };
+  const file = path.join(dataDir, 'training.checkpoint');
+  const facts = await factsOfCheckpoint(file);
+  if (facts && facts.erasures !== erasures) await forgetCheckpoint(file);
+  const resumed = facts?.erasures === erasures && (seed === undefined || seed === facts.seed);
+  return { file, facts: resumed ? facts : anew };
 }
 
 async function decide(

@@ -27,12 +27,14 @@ export interface SchedulerDeps {
   /** One line a run, for the operator. */
   readonly log: (line: string) => void;
   readonly config?: Partial<SchedulerConfig>;
+  /** Where a training that is killed is kept. */
+  readonly dataDir?: string;
   /** What it starts. */
   readonly train?: (deps: TrainingDeps) => Promise<TrainingReport>;
 }
 
 export class TrainingScheduler {
-  readonly #deps: Required<SchedulerDeps>;
+  readonly #deps: SchedulerDeps & Required<Pick<SchedulerDeps, 'train'>>;
   readonly #config: SchedulerConfig;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
@@ -42,7 +44,7 @@ export class TrainingScheduler {
 
   constructor(deps: SchedulerDeps) {
     this.#config = { ...SCHEDULER_DEFAULTS, ...deps.config };
-    this.#deps = { train: runTraining, config: {}, ...deps };
+    this.#deps = { train: runTraining, ...deps };
   }
 
   start(): void {
@@ -71,13 +73,16 @@ export class TrainingScheduler {
   }
 
   async #look(): Promise<void> {
-    const { database, now, log, train } = this.#deps;
+    const { database, now, log, train, dataDir } = this.#deps;
     const last = await lastLookedAt(database.db);
     if (last && now() - last.getTime() < this.#config.leastMs) return;
     const enough = (await countContributed(database.db, last)) >= this.#config.leastEvents;
     if (!enough && !(await mustForget(database.db))) return;
     this.#lastStart = now();
-    const report = await train({ database, now, trigger: 'evidence', signal: this.#stop.signal });
+    const report = await train({
+      ...{ database, now, trigger: 'evidence', signal: this.#stop.signal, onNote: log },
+      ...(dataDir !== undefined && { dataDir }),
+    });
     log(`Training ${report.state} after ${report.seconds.toFixed(1)} s. ${report.reason}`);
   }
 

@@ -2,19 +2,25 @@
 import { Worker } from 'node:worker_threads';
 import { TrainingError } from '../../models/errors';
 import type { Progress } from '../../models/types';
-import type { CandidateJob, CandidateOutcome } from './candidate';
+import type { CandidateOutcome } from './candidate';
 import { buffersOf } from './packed-users';
-import type { WorkerMessage } from './train.worker';
+import type { ThreadJob, WorkerMessage } from './train.worker';
+
+export interface ThreadListeners {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Told when something is slower here than it might be. */
+  readonly onNote?: (sentence: string) => void;
+}
 
 /**
  * @param job its `users` are handed over and cannot be read afterwards
  * @throws {TrainingError} what the thread says; AbortError when the signal fires
  */
 export async function makeCandidateInThread(
-  job: CandidateJob,
-  options: { onProgress?: (progress: Progress) => void; signal?: AbortSignal } = {},
+  job: ThreadJob,
+  options: ThreadListeners & { readonly signal?: AbortSignal } = {},
 ): Promise<CandidateOutcome> {
-  const { onProgress, signal } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
   const worker = new Worker(new URL('./train.worker.mjs', import.meta.url), {
     workerData: job,
@@ -24,7 +30,7 @@ export async function makeCandidateInThread(
   const onAbort = () => void worker.terminate();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await answerOf(worker, onProgress);
+    return await answerOf(worker, options);
   } catch (cause) {
     signal?.throwIfAborted(); // it ended because it was told to
     throw cause;
@@ -34,7 +40,7 @@ export async function makeCandidateInThread(
   }
 }
 
-function answerOf(worker: Worker, onProgress?: (progress: Progress) => void): Promise<CandidateOutcome> {
+function answerOf(worker: Worker, { onProgress, onNote }: ThreadListeners): Promise<CandidateOutcome> {
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
     worker.on('exit', (code) =>
@@ -42,6 +48,7 @@ function answerOf(worker: Worker, onProgress?: (progress: Progress) => void): Pr
     );
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'progress') onProgress?.(message.progress);
+      else if (message.type === 'note') onNote?.(message.note);
       else if (message.type === 'done') resolve(message.outcome);
       else reject(new TrainingError(message.message));
     });

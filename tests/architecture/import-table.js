@@ -50,6 +50,8 @@ export const TABLE = [
     packages: ['node:', 'assemblyscript'],
   },
   { from: 'models/kernels/make', may: ['models/errors', 'models/kernels'], packages: ['node:'] },
+  // Threads of Node; what runs in a browser brings its own.
+  { from: 'models/kernels/node', may: ['models/kernels'], packages: ['node:'] },
   { from: 'models/kernels', may: ['models/types', 'models/errors', 'models/kernels'], packages: [] },
   // The commands that make or measure what ships: they may use disk and importers, and nothing imports them.
   { from: 'models/collaborative/pretrained', may: ['models', 'data'], packages: ['node:', 'vega-datasets'] },

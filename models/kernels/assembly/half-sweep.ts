@@ -1,4 +1,4 @@
-import { addOwnTerms } from './own-terms';
+import { addOwnTerms, ownCurvature } from './own-terms';
 import { Side } from './side';
 import { subtractProduct } from './symmetric-product';
 import { addScaled, dot } from './vector';
@@ -26,16 +26,19 @@ function solveRow(side: Side, row: u32, x: usize, scratch: usize, bytes: usize):
   const direction = scratch + bytes;
   const product = direction + bytes;
   const spare = product + bytes;
-  gap(side, row, x, 1, residual, spare);
+  gap(side, row, x, residual, spare);
   memory.copy(direction, residual, bytes);
   let error = dot(residual, residual, bytes);
   const solved = SOLVED * error;
   for (let step: u32 = 0; step < side.steps && error > solved; step++) {
-    gap(side, row, direction, 0, product, spare); // -A d
-    const curvature = -dot(direction, product, bytes);
+    const last = step + 1 == side.steps;
+    fixedGap(side, row, direction, product, bytes);
+    if (!last) addOwnTerms(side, row, direction, 0, product, spare); // -A d
+    const curvature = -dot(direction, product, bytes) + (last ? ownCurvature(side, row, direction) : 0);
     if (!(curvature > 0)) break; // too small a direction for single precision
     const length = (error / curvature) as f32;
     addScaled(x, direction, length, bytes);
+    if (last) break; // nobody asks for the residual of the end: a pass over the entries less
     addScaled(residual, product, length, bytes);
     const next = dot(residual, residual, bytes);
     turn(direction, residual, (next / error) as f32, bytes);
@@ -53,19 +56,22 @@ function turn(direction: usize, residual: usize, scale: f32, bytes: usize): void
 }
 
 /**
- * out = goal b - A x. With goal 1 the residual, taken entry by entry as c (p - f·x) f, so that no two large sums are
- * subtracted; with goal 0 the product alone.
+ * out = b - A x, the entries' part one by one as c (p - f·x) f, so that no two large sums are subtracted.
  * @param scratch see addOwnTerms
  */
-function gap(side: Side, row: u32, x: usize, goal: f32, out: usize, scratch: usize): void {
+function gap(side: Side, row: u32, x: usize, out: usize, scratch: usize): void {
   const bytes: usize = side.width << 2;
+  fixedGap(side, row, x, out, bytes);
+  if (side.pull != 0) addScaled(out, side.moments + (row as usize) * bytes, 1, bytes);
+  addOwnTerms(side, row, x, 1, out, scratch);
+}
+
+/** out = -(α₀ F'F + t S + λ I) x: all of -A x but the entries. */
+function fixedGap(side: Side, row: u32, x: usize, out: usize, bytes: usize): void {
   const ridge = f32x4.splat(-load<f64>(side.ridges + ((row as usize) << 3)) as f32);
   for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, f32x4.mul(ridge, v128.load(x + at)));
   subtractProduct(out, side.base, x, 1, bytes);
-  if (side.pull != 0) {
-    const strength = load<f64>(side.strengths + ((row as usize) << 3)) as f32;
-    if (strength > 0) subtractProduct(out, side.pull, x, strength, bytes);
-    if (goal != 0) addScaled(out, side.moments + (row as usize) * bytes, goal, bytes);
-  }
-  addOwnTerms(side, row, x, goal, out, scratch);
+  if (side.pull == 0) return;
+  const strength = load<f64>(side.strengths + ((row as usize) << 3)) as f32;
+  if (strength > 0) subtractProduct(out, side.pull, x, strength, bytes);
 }

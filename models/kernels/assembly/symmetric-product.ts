@@ -1,3 +1,5 @@
+import { multiplyAdd } from './vector';
+
 /**
  * out -= scale A x for a dense symmetric A, f32 [width x width].
  * As a combination of rows (they are the columns too), in strips of eight columns whose sums stay in registers over
@@ -14,20 +16,20 @@ export function subtractProduct(out: usize, matrix: usize, x: usize, scale: f32,
     let row = matrix + column;
     for (let at: usize = 0; at < bytes; at += 16) {
       const x0 = v128.load_splat<f32>(x + at);
-      low0 = f32x4.add(low0, f32x4.mul(x0, v128.load(row)));
-      high0 = f32x4.add(high0, f32x4.mul(x0, v128.load(row, 16)));
+      low0 = multiplyAdd(x0, v128.load(row), low0);
+      high0 = multiplyAdd(x0, v128.load(row, 16), high0);
       row += bytes;
       const x1 = v128.load_splat<f32>(x + at, 4);
-      low1 = f32x4.add(low1, f32x4.mul(x1, v128.load(row)));
-      high1 = f32x4.add(high1, f32x4.mul(x1, v128.load(row, 16)));
+      low1 = multiplyAdd(x1, v128.load(row), low1);
+      high1 = multiplyAdd(x1, v128.load(row, 16), high1);
       row += bytes;
       const x2 = v128.load_splat<f32>(x + at, 8);
-      low0 = f32x4.add(low0, f32x4.mul(x2, v128.load(row)));
-      high0 = f32x4.add(high0, f32x4.mul(x2, v128.load(row, 16)));
+      low0 = multiplyAdd(x2, v128.load(row), low0);
+      high0 = multiplyAdd(x2, v128.load(row, 16), high0);
       row += bytes;
       const x3 = v128.load_splat<f32>(x + at, 12);
-      low1 = f32x4.add(low1, f32x4.mul(x3, v128.load(row)));
-      high1 = f32x4.add(high1, f32x4.mul(x3, v128.load(row, 16)));
+      low1 = multiplyAdd(x3, v128.load(row), low1);
+      high1 = multiplyAdd(x3, v128.load(row, 16), high1);
       row += bytes;
     }
     const to = out + column;

@@ -1,5 +1,10 @@
+/** a b + c. */
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
 /** The sum of the four lanes, in double precision. */
-function laneSum(value: v128): f64 {
+export function laneSum(value: v128): f64 {
   return (
     (f32x4.extract_lane(value, 0) as f64) +
     (f32x4.extract_lane(value, 1) as f64) +
@@ -11,7 +16,7 @@ function laneSum(value: v128): f64 {
 export function dot(x: usize, y: usize, bytes: usize): f64 {
   let sum = f32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
-    sum = f32x4.add(sum, f32x4.mul(v128.load(x + at), v128.load(y + at)));
+    sum = multiplyAdd(v128.load(x + at), v128.load(y + at), sum);
   }
   return laneSum(sum);
 }
@@ -20,7 +25,7 @@ export function dot(x: usize, y: usize, bytes: usize): f64 {
 export function addScaled(out: usize, x: usize, scale: f32, bytes: usize): void {
   const factor = f32x4.splat(scale);
   for (let at: usize = 0; at < bytes; at += 16) {
-    v128.store(out + at, f32x4.add(v128.load(out + at), f32x4.mul(factor, v128.load(x + at))));
+    v128.store(out + at, multiplyAdd(factor, v128.load(x + at), v128.load(out + at)));
   }
 }
 

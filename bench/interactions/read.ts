@@ -1,0 +1,135 @@
+import { createReadStream } from 'node:fs';
+import { SourceError } from '../../models/errors';
+import { Names } from './names';
+
+/** Rows of one piece of a log: 12 bytes a row. */
+export interface Piece {
+  readonly users: Uint32Array;
+  readonly items: Uint32Array;
+  readonly values: Float32Array;
+}
+
+/** A log as typed arrays; times are not kept, the order of the file is. */
+export interface Interactions {
+  readonly users: Names;
+  readonly items: Names;
+  readonly pieces: Piece[];
+  readonly rows: number;
+  /** Rows without a user, an item or a number. */
+  readonly rejected: number;
+}
+
+const HEADER = 'user_id,item_id,value,timestamp';
+const PIECE = 1 << 20;
+const [COMMA, NEWLINE, RETURN, QUOTE, ZERO, NINE] = [44, 10, 13, 34, 48, 57];
+
+/** Collects rows. */
+export class InteractionLog implements Interactions {
+  readonly users = new Names();
+  readonly items = new Names();
+  readonly pieces: Piece[] = [];
+  rows = 0;
+  rejected = 0;
+  #piece: Piece | null = null;
+  #used = 0;
+
+  add(user: string | number, item: string | number, value: number): void {
+    if (user === '' || item === '' || !Number.isFinite(value)) {
+      this.rejected++;
+      return;
+    }
+    if (!this.#piece || this.#used === PIECE) this.#next();
+    const { users, items, values } = this.#piece!;
+    users[this.#used] = this.users.add(user);
+    items[this.#used] = this.items.add(item);
+    values[this.#used++] = value;
+    this.rows++;
+  }
+
+  /** To be called once, after the last row. */
+  end(): this {
+    const last = this.pieces.pop();
+    if (last)
+      this.pieces.push({
+        users: last.users.slice(0, this.#used),
+        items: last.items.slice(0, this.#used),
+        values: last.values.slice(0, this.#used),
+      });
+    return this;
+  }
+
+  #next(): void {
+    this.#piece = {
+      users: new Uint32Array(PIECE),
+      items: new Uint32Array(PIECE),
+      values: new Float32Array(PIECE),
+    };
+    this.pieces.push(this.#piece);
+    this.#used = 0;
+  }
+}
+
+/**
+ * Streams `user_id,item_id,value,timestamp` without quotes; an empty value is 1.
+ * @throws {SourceError} when the header is another, or a cell is quoted
+ */
+export async function readInteractions(file: string): Promise<Interactions> {
+  const log = new InteractionLog();
+  let rest = Buffer.alloc(0);
+  let line = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
+    let from = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+      readLine(log, bytes, from, end, line++, file);
+      from = end + 1;
+    }
+    rest = Buffer.from(bytes.subarray(from));
+  }
+  if (rest.length > 0) readLine(log, rest, 0, rest.length, line, file);
+  return log.end();
+}
+
+function readLine(
+  log: InteractionLog,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  line: number,
+  file: string,
+): void {
+  const end = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
+  if (line === 0) {
+    const header = bytes.toString('utf8', from, end).replace('\ufeff', '');
+    if (header !== HEADER) throw new SourceError(`${file} starts with ${header}; it has to be ${HEADER}.`);
+    return;
+  }
+  if (end === from) return;
+  const first = bytes.indexOf(COMMA, from);
+  const second = first < 0 ? -1 : bytes.indexOf(COMMA, first + 1);
+  if (first < 0 || second < 0 || second >= end) return log.add('', '', NaN);
+  const third = bytes.indexOf(COMMA, second + 1);
+  const value = third < 0 || third > end ? end : third;
+  if (bytes[from] === QUOTE || bytes[first + 1] === QUOTE)
+    throw new SourceError(`${file}:${line + 1} has quotes; write the ids without them.`);
+  log.add(idIn(bytes, from, first), idIn(bytes, first + 1, second), valueIn(bytes, second + 1, value));
+}
+
+/** Whole numbers without leading zeros as numbers, everything else as text. */
+function idIn(bytes: Buffer, from: number, to: number): string | number {
+  if (to - from > 9 || to === from || (bytes[from] === ZERO && to - from > 1))
+    return bytes.toString('utf8', from, to);
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at];
+    if (digit < ZERO || digit > NINE) return bytes.toString('utf8', from, to);
+    number = 10 * number + digit - ZERO;
+  }
+  return number;
+}
+
+function valueIn(bytes: Buffer, from: number, to: number): number {
+  if (to === from) return 1;
+  if (to - from === 1 && bytes[from] >= ZERO && bytes[from] <= NINE) return bytes[from] - ZERO;
+  return Number(bytes.toString('latin1', from, to));
+}
