@@ -4,6 +4,9 @@ import { contentRecommender } from '../../content/recommender';
 import { contentTrainer } from '../../content/trainer';
 import { HYBRID_DEFAULTS } from '../../hybrid/config';
 import { hybridRecommender } from '../../hybrid/recommender';
+import { easeTrainer } from '../../linear/ease';
+import { linearRecommender } from '../../linear/recommender';
+import { linearTrainer } from '../../linear/trainer';
 import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
 import type { FitOptions, Recommender, TrainingData } from '../../types';
@@ -40,6 +43,16 @@ const collaborative: Train = async (data, wish, options) => {
   return { recommender: await collaborativeRecommender({ vocabulary: vocabularyOf(data), state }), config };
 };
 
+const linearBy =
+  (trainer: typeof linearTrainer): Train =>
+  async (data, wish, options) => {
+    const config = merged(trainer.defaults, wish);
+    const state = await trainer.fit(data, config, options);
+    return { recommender: linearRecommender({ vocabulary: vocabularyOf(data), state }), config };
+  };
+const linear = linearBy(linearTrainer);
+const ease = linearBy(easeTrainer);
+
 /** `--config` names the parts: `{"collaborative":{"factors":64},"blend":{"halfway":5}}`. */
 const hybrid: Train = async (data, wish, options) => {
   const names = { popularity: {}, content: {}, collaborative: {}, blend: {} };
@@ -65,7 +78,10 @@ const hybrid: Train = async (data, wish, options) => {
 };
 
 /** The models by the names of `--model`; `als` is another word for collaborative. */
-export const MODELS = { popularity, content, collaborative, hybrid } satisfies Record<string, Train>;
+export const MODELS = { popularity, content, collaborative, linear, ease, hybrid } satisfies Record<
+  string,
+  Train
+>;
 export type ModelName = keyof typeof MODELS;
 
 /** The defaults with some of their fields changed. @throws {UsageError} when a field is unknown or of another type. */
