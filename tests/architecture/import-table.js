@@ -89,6 +89,9 @@ export const TABLE = [
     ],
     packages: [],
   },
+  // Which settings win: it trains, blends and judges, and only commands and the server's trainer import it.
+  { from: 'models/selection/cli', may: ['models', 'data'], packages: ['node:'] },
+  { from: 'models/selection', may: ['models'], packages: [] },
   {
     from: 'models/evaluation',
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/evaluation'],

@@ -1,0 +1,153 @@
+import { type HybridConfig, type Source, SOURCES, type SourceWeight, weightsFor } from '../hybrid/config';
+import { seededRandom } from '../math/random';
+import { topK } from '../math/top-k';
+import { type Parts, type Shortlist, shortlist } from './shortlist';
+import type { ValidationCase } from './validation';
+
+/** Means over people. */
+export interface BlendFigures {
+  readonly 'ndcg@10': number;
+  readonly 'recall@20': number;
+}
+
+export interface ChosenBlend {
+  readonly config: HybridConfig;
+  /** By how many preferences were known; `all`: everything. */
+  readonly figures: Readonly<Record<string, BlendFigures>>;
+}
+
+export interface ChooseBlendOptions {
+  /** Draws the people, where there are more than `people` (R3). */
+  readonly seed: number;
+  /** At most so many people judge. */
+  readonly people?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Histories of these lengths decide; the whole history counts as much as all the short ones together. */
+export const LENGTHS = [1, 3, 10, Infinity] as const;
+
+/** A weight that another one can take. Steps of about a half: finer ones are within noise between people. */
+const WEIGHTS = [0, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 3];
+/** What a change must bring, of the whole, to be more than noise that was looked for. */
+const LEAST_GAIN = 0.001;
+const ROUNDS = 4;
+
+/**
+ * Chooses the weights of a hybrid's sources on held-out likes: from several starts one weight after the other takes
+ * the value that ranks best, until none of them gains. Deterministic; the weights are judged by the same rule
+ * (weightsFor, deviations of each person's own scores) by which they are used.
+ * @param parts trained without the likes that the cases hold out
+ * @returns `fallback` when there is no case
+ */
+export async function chooseBlend(
+  cases: readonly ValidationCase[],
+  parts: Parts,
+  fallback: HybridConfig,
+  options: ChooseBlendOptions,
+): Promise<ChosenBlend> {
+  const judges = drawn(cases, options.people ?? 500, options.seed);
+  const lists: Shortlist[][] = LENGTHS.map(() => []);
+  for (const person of judges) {
+    options.signal?.throwIfAborted();
+    for (const [at, length] of LENGTHS.entries()) lists[at].push(await shortlist(person, length, parts));
+  }
+  if (judges.length === 0) return { config: fallback, figures: {} };
+  const sources = SOURCES.filter((source) => parts[source]);
+  let best = { config: fallback, worth: worthOf(lists, fallback) };
+  for (const start of startsFrom(fallback, sources)) {
+    const found = climb(lists, start, sources);
+    if (found.worth > best.worth * (1 + LEAST_GAIN)) best = found;
+  }
+  const figures = LENGTHS.map((length, at) => [named(length), measure(lists[at], best.config)]);
+  return { config: best.config, figures: Object.fromEntries(figures) };
+}
+
+const named = (length: number) => (Number.isFinite(length) ? String(length) : 'all');
+
+function drawn<Value>(values: readonly Value[], count: number, seed: number): Value[] {
+  const random = seededRandom(seed);
+  const left = [...values];
+  for (let at = 0; at < Math.min(count, left.length); at++) {
+    const other = at + Math.floor(random() * (left.length - at));
+    [left[at], left[other]] = [left[other], left[at]];
+  }
+  return left.slice(0, count);
+}
+
+/** The fallback itself, each source of taste alone, and all with equal voice: a climb ends on the hill it starts on. */
+function startsFrom(fallback: HybridConfig, sources: readonly Source[]): HybridConfig[] {
+  const flat = (voice: (source: Source) => number): HybridConfig => ({
+    ...fallback,
+    weights: Object.fromEntries(
+      SOURCES.map((source) => [source, { cold: voice(source), warm: voice(source) }]),
+    ) as HybridConfig['weights'],
+  });
+  const even = flat((source) => (sources.includes(source) && source !== 'content' ? 0.7 : 0));
+  return [fallback, even, ...sources.map((own) => flat((source) => (source === own ? 1 : 0)))];
+}
+
+function climb(lists: readonly Shortlist[][], start: HybridConfig, sources: readonly Source[]) {
+  let config = start;
+  let worth = worthOf(lists, config);
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = worth;
+    for (const source of sources) {
+      for (const end of ['warm', 'cold'] as const) {
+        for (const weight of WEIGHTS) {
+          const other = withWeight(config, source, { [end]: weight });
+          const own = worthOf(lists, other);
+          if (own > worth * (1 + LEAST_GAIN)) [config, worth] = [other, own];
+        }
+      }
+    }
+    if (worth === before) break;
+  }
+  return { config, worth };
+}
+
+function withWeight(config: HybridConfig, source: Source, change: Partial<SourceWeight>): HybridConfig {
+  return { ...config, weights: { ...config.weights, [source]: { ...config.weights[source], ...change } } };
+}
+
+function worthOf(lists: readonly Shortlist[][], config: HybridConfig): number {
+  const worths = lists.map((own) => {
+    const figures = measure(own, config);
+    return figures['ndcg@10'] + figures['recall@20'];
+  });
+  const whole = worths.at(-1)!;
+  const short = worths.slice(0, -1);
+  return whole + short.reduce((sum, worth) => sum + worth, 0) / short.length;
+}
+
+function measure(lists: readonly Shortlist[], config: HybridConfig): BlendFigures {
+  let ndcg = 0;
+  let recall = 0;
+  for (const list of lists) {
+    const ranked = topK(blended(list, config), 20);
+    let gain = 0;
+    let hits = 0;
+    for (let at = 0; at < ranked.length; at++) {
+      if (!list.relevant[ranked[at]]) continue;
+      hits++;
+      if (at < 10) gain += 1 / Math.log2(at + 2);
+    }
+    let ideal = 0;
+    for (let at = 0; at < Math.min(10, list.wanted); at++) ideal += 1 / Math.log2(at + 2);
+    ndcg += gain / ideal;
+    recall += hits / list.wanted;
+  }
+  return { 'ndcg@10': ndcg / lists.length, 'recall@20': recall / lists.length };
+}
+
+function blended({ evidence, scores, relevant }: Shortlist, config: HybridConfig): Float32Array {
+  const weights = weightsFor(config, evidence);
+  const sums = new Float32Array(relevant.length);
+  for (const source of SOURCES) {
+    const own = scores[source];
+    const weight = weights[source];
+    if (!own || weight === 0) continue;
+    for (let at = 0; at < sums.length; at++) sums[at] += weight * own[at];
+  }
+  return sums;
+}
