@@ -3,6 +3,7 @@ import type { Bench } from './bench';
 import { browser } from './browser';
 import { foldIn } from './fold-in';
 import { login } from './login';
+import { quality } from './quality';
 import { rank } from './rank';
 import { score } from './score';
 
@@ -13,5 +14,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   score,
   rank,
   login,
+  quality,
   browser,
 };

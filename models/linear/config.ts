@@ -25,8 +25,8 @@ export interface LinearProfileConfig {
 export const LINEAR_DEFAULTS: LinearConfig = {
   ridge: 100,
   dropout: 0.2,
-  neighbours: 200,
-  minimumEvidence: 1,
+  neighbours: 120,
+  minimumEvidence: 2,
   maximumItems: 8000,
   profile: { halfLifeDays: 365, dislikeWeight: 0.25 },
 };

@@ -114,7 +114,7 @@ describe('bad input', () => {
   const items = dataset.items.slice(0, 4);
   const [a, b, c] = items.map(({ id }) => id);
   const fit = (users: TrainingData['users'], of = items) =>
-    linearTrainer.fit({ items: of, users, now: 0 }, { ...config, ridge: 1 }, { seed: 1 });
+    linearTrainer.fit({ items: of, users, now: 0 }, { ...config, ridge: 1, minimumEvidence: 0 }, { seed: 1 });
   const score = (learned: LinearState, ...preferences: Preference[]) =>
     linearRecommender({ vocabulary: new Vocabulary(learned.ids), state: learned }).score({
       preferences,

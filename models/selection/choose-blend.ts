@@ -27,11 +27,11 @@ export interface ChooseBlendOptions {
 /** Histories of these lengths decide; the whole history counts as much as all the short ones together. */
 export const LENGTHS = [1, 3, 10, Infinity] as const;
 
-/** A weight that another one can take. Steps of about a half: finer ones are within noise between people. */
-const WEIGHTS = [0, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 3];
-/** What a change must bring, of the whole, to be more than noise that was looked for. */
-const LEAST_GAIN = 0.001;
-const ROUNDS = 4;
+/** Steps of about a half: finer ones are within noise between people. */
+const WEIGHTS = [0, 0.1, 0.3, 0.7, 1.4, 3];
+/** What a change must bring, as a share of both figures, to be more than noise that was looked for. */
+const LEAST_GAIN = 0.004;
+const ROUNDS = 3;
 
 /**
  * Chooses the weights of a hybrid's sources on held-out likes: from several starts one weight after the other takes
@@ -46,7 +46,7 @@ export async function chooseBlend(
   fallback: HybridConfig,
   options: ChooseBlendOptions,
 ): Promise<ChosenBlend> {
-  const judges = drawn(cases, options.people ?? 500, options.seed);
+  const judges = drawn(cases, options.people ?? 400, options.seed);
   const lists: Shortlist[][] = LENGTHS.map(() => []);
   for (const person of judges) {
     options.signal?.throwIfAborted();
@@ -55,9 +55,9 @@ export async function chooseBlend(
   if (judges.length === 0) return { config: fallback, figures: {} };
   const sources = SOURCES.filter((source) => parts[source]);
   let best = { config: fallback, worth: worthOf(lists, fallback) };
-  for (const start of startsFrom(fallback, sources)) {
+  for (const start of startsFrom(lists, fallback, sources)) {
     const found = climb(lists, start, sources);
-    if (found.worth > best.worth * (1 + LEAST_GAIN)) best = found;
+    if (found.worth > best.worth + LEAST_GAIN) best = found;
   }
   const figures = LENGTHS.map((length, at) => [named(length), measure(lists[at], best.config)]);
   return { config: best.config, figures: Object.fromEntries(figures) };
@@ -75,16 +75,20 @@ function drawn<Value>(values: readonly Value[], count: number, seed: number): Va
   return left.slice(0, count);
 }
 
-/** The fallback itself, each source of taste alone, and all with equal voice: a climb ends on the hill it starts on. */
-function startsFrom(fallback: HybridConfig, sources: readonly Source[]): HybridConfig[] {
-  const flat = (voice: (source: Source) => number): HybridConfig => ({
-    ...fallback,
-    weights: Object.fromEntries(
-      SOURCES.map((source) => [source, { cold: voice(source), warm: voice(source) }]),
-    ) as HybridConfig['weights'],
-  });
-  const even = flat((source) => (sources.includes(source) && source !== 'content' ? 0.7 : 0));
-  return [fallback, even, ...sources.map((own) => flat((source) => (source === own ? 1 : 0)))];
+/** The fallback, the best source alone, and all with equal voice: a climb ends on the hill it starts on. */
+function startsFrom(
+  lists: readonly Shortlist[][],
+  fallback: HybridConfig,
+  sources: readonly Source[],
+): HybridConfig[] {
+  const flat = (heard: (source: Source) => boolean): HybridConfig => {
+    const weight = (source: Source) => (heard(source) ? 0.7 : 0);
+    const both = SOURCES.map((source) => [source, { cold: weight(source), warm: weight(source) }]);
+    return { ...fallback, weights: Object.fromEntries(both) as HybridConfig['weights'] };
+  };
+  const alone = sources.map((own) => flat((source) => source === own));
+  const worths = alone.map((config) => worthOf(lists, config));
+  return [fallback, alone[worths.indexOf(Math.max(...worths))], flat((source) => sources.includes(source))];
 }
 
 function climb(lists: readonly Shortlist[][], start: HybridConfig, sources: readonly Source[]) {
@@ -97,7 +101,7 @@ function climb(lists: readonly Shortlist[][], start: HybridConfig, sources: read
         for (const weight of WEIGHTS) {
           const other = withWeight(config, source, { [end]: weight });
           const own = worthOf(lists, other);
-          if (own > worth * (1 + LEAST_GAIN)) [config, worth] = [other, own];
+          if (own > worth + LEAST_GAIN) [config, worth] = [other, own];
         }
       }
     }
@@ -110,15 +114,18 @@ function withWeight(config: HybridConfig, source: Source, change: Partial<Source
   return { ...config, weights: { ...config.weights, [source]: { ...config.weights[source], ...change } } };
 }
 
+/** Mean logarithms, so that one percent of either figure counts alike, however large it is. */
 function worthOf(lists: readonly Shortlist[][], config: HybridConfig): number {
   const worths = lists.map((own) => {
     const figures = measure(own, config);
-    return figures['ndcg@10'] + figures['recall@20'];
+    return (logOf(figures['ndcg@10']) + logOf(figures['recall@20'])) / 2;
   });
   const whole = worths.at(-1)!;
   const short = worths.slice(0, -1);
-  return whole + short.reduce((sum, worth) => sum + worth, 0) / short.length;
+  return (whole + short.reduce((sum, worth) => sum + worth, 0) / short.length) / 2;
 }
+
+const logOf = (value: number) => Math.log(Math.max(value, 1e-6));
 
 function measure(lists: readonly Shortlist[], config: HybridConfig): BlendFigures {
   let ndcg = 0;

@@ -20,7 +20,7 @@ export interface Shortlist {
 }
 
 /** Of each source the first so many: what is behind them in all is first in no blend with weights above 0, but for rare ties. */
-const FIRST = 150;
+const FIRST = 100;
 
 /**
  * The case with only the latest `length` preferences known. What is known of the person in truth stays out of the
