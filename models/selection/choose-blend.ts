@@ -2,7 +2,7 @@ import { type HybridConfig, type Source, SOURCES, type SourceWeight, weightsFor 
 import { seededRandom } from '../math/random';
 import { topK } from '../math/top-k';
 import { type Parts, type Shortlist, shortlist } from './shortlist';
-import type { ValidationCase } from './validation';
+import { caseOf, type ValidationSplit } from './validation';
 
 /** Means over people. */
 export interface BlendFigures {
@@ -12,7 +12,7 @@ export interface BlendFigures {
 
 export interface ChosenBlend {
   readonly config: HybridConfig;
-  /** By how many preferences were known; `all`: everything. */
+  /** Of newcomers by how many likes were known; `known`: of people of the training data. */
   readonly figures: Readonly<Record<string, BlendFigures>>;
 }
 
@@ -24,8 +24,8 @@ export interface ChooseBlendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Histories of these lengths decide; the whole history counts as much as all the short ones together. */
-export const LENGTHS = [1, 3, 10, Infinity] as const;
+/** So many likes are known of newcomers; all of them together count as much as the people of the training data. */
+export const LENGTHS = [1, 3, 10] as const;
 
 /** Steps of about a half: finer ones are within noise between people. */
 const WEIGHTS = [0, 0.1, 0.3, 0.7, 1.4, 3];
@@ -38,32 +38,47 @@ const ROUNDS = 3;
  * the value that ranks best, until none of them gains. Deterministic; the weights are judged by the same rule
  * (weightsFor, deviations of each person's own scores) by which they are used.
  * @param parts trained without the likes that the cases hold out
- * @returns `fallback` when there is no case
+ * @returns `fallback` when there is nobody to judge
  */
 export async function chooseBlend(
-  cases: readonly ValidationCase[],
+  split: Pick<ValidationSplit, 'cases' | 'newcomers'>,
   parts: Parts,
   fallback: HybridConfig,
   options: ChooseBlendOptions,
 ): Promise<ChosenBlend> {
-  const judges = drawn(cases, options.people ?? 400, options.seed);
-  const lists: Shortlist[][] = LENGTHS.map(() => []);
-  for (const person of judges) {
-    options.signal?.throwIfAborted();
-    for (const [at, length] of LENGTHS.entries()) lists[at].push(await shortlist(person, length, parts));
+  const lists: Group[] = [];
+  for (const [name, cases] of groupsOf(split)) {
+    const own: Shortlist[] = [];
+    for (const person of drawn(cases, options.people ?? 400, options.seed)) {
+      options.signal?.throwIfAborted();
+      own.push(await shortlist(person, parts));
+    }
+    if (own.length > 0) lists.push({ name, lists: own });
   }
-  if (judges.length === 0) return { config: fallback, figures: {} };
+  if (lists.length === 0) return { config: fallback, figures: {} };
   const sources = SOURCES.filter((source) => parts[source]);
   let best = { config: fallback, worth: worthOf(lists, fallback) };
   for (const start of startsFrom(lists, fallback, sources)) {
     const found = climb(lists, start, sources);
     if (found.worth > best.worth + LEAST_GAIN) best = found;
   }
-  const figures = LENGTHS.map((length, at) => [named(length), measure(lists[at], best.config)]);
+  const figures = lists.map(({ name, lists }) => [name, measure(lists, best.config)]);
   return { config: best.config, figures: Object.fromEntries(figures) };
 }
 
-const named = (length: number) => (Number.isFinite(length) ? String(length) : 'all');
+/** People of whom equally much is known. */
+interface Group {
+  readonly name: string;
+  readonly lists: readonly Shortlist[];
+}
+
+function groupsOf({ cases, newcomers }: Pick<ValidationSplit, 'cases' | 'newcomers'>) {
+  const short = LENGTHS.map((length) => {
+    const long = newcomers.filter((likes) => likes.length > length);
+    return [String(length), long.flatMap((likes) => caseOf(likes, length) ?? [])] as const;
+  });
+  return [...short, ['known', cases] as const];
+}
 
 function drawn<Value>(values: readonly Value[], count: number, seed: number): Value[] {
   const random = seededRandom(seed);
@@ -77,7 +92,7 @@ function drawn<Value>(values: readonly Value[], count: number, seed: number): Va
 
 /** The fallback, the best source alone, and all with equal voice: a climb ends on the hill it starts on. */
 function startsFrom(
-  lists: readonly Shortlist[][],
+  lists: readonly Group[],
   fallback: HybridConfig,
   sources: readonly Source[],
 ): HybridConfig[] {
@@ -91,7 +106,7 @@ function startsFrom(
   return [fallback, alone[worths.indexOf(Math.max(...worths))], flat((source) => sources.includes(source))];
 }
 
-function climb(lists: readonly Shortlist[][], start: HybridConfig, sources: readonly Source[]) {
+function climb(lists: readonly Group[], start: HybridConfig, sources: readonly Source[]) {
   let config = start;
   let worth = worthOf(lists, config);
   for (let round = 0; round < ROUNDS; round++) {
@@ -115,14 +130,15 @@ function withWeight(config: HybridConfig, source: Source, change: Partial<Source
 }
 
 /** Mean logarithms, so that one percent of either figure counts alike, however large it is. */
-function worthOf(lists: readonly Shortlist[][], config: HybridConfig): number {
-  const worths = lists.map((own) => {
-    const figures = measure(own, config);
+function worthOf(lists: readonly Group[], config: HybridConfig): number {
+  const worths = lists.map(({ lists }) => {
+    const figures = measure(lists, config);
     return (logOf(figures['ndcg@10']) + logOf(figures['recall@20'])) / 2;
   });
-  const whole = worths.at(-1)!;
-  const short = worths.slice(0, -1);
-  return (whole + short.reduce((sum, worth) => sum + worth, 0) / short.length) / 2;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const newcomers = worths.filter((_, at) => lists[at].name !== 'known');
+  const known = worths.filter((_, at) => lists[at].name === 'known');
+  return mean([newcomers, known].filter(({ length }) => length > 0).map(mean));
 }
 
 const logOf = (value: number) => Math.log(Math.max(value, 1e-6));

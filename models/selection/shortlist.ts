@@ -2,7 +2,7 @@ import { standardDeviation } from '../hybrid/blend';
 import { type Evidence, type Source, SOURCES } from '../hybrid/config';
 import { evidenceOf } from '../hybrid/recommender';
 import { topK } from '../math/top-k';
-import type { History, ItemId, Recommender } from '../types';
+import type { ItemId, Recommender } from '../types';
 import type { ValidationCase } from './validation';
 
 /** The recommenders of a hybrid, over one vocabulary. */
@@ -22,21 +22,13 @@ export interface Shortlist {
 /** Of each source the first so many: what is behind them in all is first in no blend with weights above 0, but for rare ties. */
 const FIRST = 100;
 
-/**
- * The case with only the latest `length` preferences known. What is known of the person in truth stays out of the
- * ranking, as in a list.
- */
-export async function shortlist(
-  { history, relevant }: ValidationCase,
-  length: number,
-  parts: Parts,
-): Promise<Shortlist> {
-  const shortened: History = { ...history, preferences: history.preferences.slice(-length) };
+/** What is known of the person stays out of the ranking, as in a list. */
+export async function shortlist({ history, relevant }: ValidationCase, parts: Parts): Promise<Shortlist> {
   const vocabulary = Object.values(parts)[0].vocabulary;
   const seen = new Set(history.preferences.map(({ itemId }) => vocabulary.indexOf(itemId)));
   const answers = new Map<Source, Float32Array>();
   for (const source of SOURCES) {
-    const scores = await parts[source]?.score(shortened);
+    const scores = await parts[source]?.score(history);
     if (scores) answers.set(source, scores);
   }
   const chosen = new Set<number>();
@@ -45,7 +37,7 @@ export async function shortlist(
   const items = Int32Array.from(chosen).sort();
   const wanted = new Set(relevant.map((id: ItemId) => vocabulary.indexOf(id)));
   return {
-    evidence: evidenceOf(shortened, parts),
+    evidence: evidenceOf(history, parts),
     scores: Object.fromEntries([...answers].map(([source, scores]) => [source, inDeviations(scores, items)])),
     relevant: Uint8Array.from(items, (item) => (wanted.has(item) ? 1 : 0)),
     wanted: relevant.length,

@@ -92,10 +92,10 @@ const hybrid: Train = async (data, wish, options) => {
 /** All sources, with the weights that win on a validation split of the training data: the test chooses nothing. */
 const ensemble: Train = async (data, wish, options) => {
   const wishes = wishesOf(wish);
-  const split = validationSplit(data);
+  const split = validationSplit(data, options.seed);
   const before = await trainParts(SOURCES, split.data, wishes, options);
   const fallback = merged(HYBRID_DEFAULTS, wishes.blend);
-  const chosen = await chooseBlend(split.cases, before.parts, fallback, options);
+  const chosen = await chooseBlend(split, before.parts, fallback, options);
   const { parts, configs } = await trainParts(SOURCES, data, wishes, options);
   const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: chosen.config });
   return { recommender, config: { ...configs, blend: chosen.config, validation: chosen.figures } };

@@ -49,14 +49,18 @@ async function tune(options: TuneArguments): Promise<Trial[]> {
   });
 }
 
-async function readSplit({ train, items }: TuneArguments): Promise<{ split: ValidationSplit; data: string }> {
+async function readSplit({
+  train,
+  items,
+  seed,
+}: TuneArguments): Promise<{ split: ValidationSplit; data: string }> {
   const onReject = (file: string, row: number, reason: string) => say(`${file}:${row}: ${reason}`);
   const tally = { rows: 0, rejected: 0, onReject, onRows: () => {} };
   const [rows] = inMilliseconds([await readLog(train, tally)]);
   const known = items ? await readItems(items, tally) : new Map();
   const scale = scaleOf(rows, { scale: 'auto', positive: null });
   const whole = trainingData({ train: rows, test: [], foldIn: null, items: known }, scale);
-  const split = validationSplit(whole);
+  const split = validationSplit(whole, seed);
   if (split.cases.length === 0)
     throw new PalateError(`Nobody in ${train} has a later like, so there is nothing to choose by.`);
   return { split, data: `${rows.length} rows, ${whole.users.length} people, ${whole.items.length} items` };
