@@ -2,7 +2,7 @@ import { type HybridConfig, type Source, SOURCES, type SourceWeight, weightsFor 
 import { seededRandom } from '../math/random';
 import { topK } from '../math/top-k';
 import { type Parts, type Shortlist, shortlist } from './shortlist';
-import { caseOf, type ValidationSplit } from './validation';
+import { caseOf, type LaterSplit, type NewcomerSplit, type ValidationCase } from './validation';
 
 /** Means over people. */
 export interface BlendFigures {
@@ -14,6 +14,12 @@ export interface ChosenBlend {
   readonly config: HybridConfig;
   /** Of newcomers by how many likes were known; `known`: of people of the training data. */
   readonly figures: Readonly<Record<string, BlendFigures>>;
+}
+
+/** Who judges, each with sources that were trained without what they are asked for. */
+export interface Judges {
+  readonly known?: { readonly cases: LaterSplit['cases']; readonly parts: Parts };
+  readonly newcomers?: { readonly likes: NewcomerSplit['newcomers']; readonly parts: Parts };
 }
 
 export interface ChooseBlendOptions {
@@ -37,17 +43,15 @@ const ROUNDS = 3;
  * Chooses the weights of a hybrid's sources on held-out likes: from several starts one weight after the other takes
  * the value that ranks best, until none of them gains. Deterministic; the weights are judged by the same rule
  * (weightsFor, deviations of each person's own scores) by which they are used.
- * @param parts trained without the likes that the cases hold out
  * @returns `fallback` when there is nobody to judge
  */
 export async function chooseBlend(
-  split: Pick<ValidationSplit, 'cases' | 'newcomers'>,
-  parts: Parts,
+  judges: Judges,
   fallback: HybridConfig,
   options: ChooseBlendOptions,
 ): Promise<ChosenBlend> {
   const lists: Group[] = [];
-  for (const [name, cases] of groupsOf(split)) {
+  for (const { name, cases, parts } of groupsOf(judges)) {
     const own: Shortlist[] = [];
     for (const person of drawn(cases, options.people ?? 400, options.seed)) {
       options.signal?.throwIfAborted();
@@ -56,7 +60,7 @@ export async function chooseBlend(
     if (own.length > 0) lists.push({ name, lists: own });
   }
   if (lists.length === 0) return { config: fallback, figures: {} };
-  const sources = SOURCES.filter((source) => parts[source]);
+  const sources = SOURCES.filter((source) => judges.known?.parts[source] ?? judges.newcomers?.parts[source]);
   let best = { config: fallback, worth: worthOf(lists, fallback) };
   for (const start of startsFrom(lists, fallback, sources)) {
     const found = climb(lists, start, sources);
@@ -72,12 +76,15 @@ interface Group {
   readonly lists: readonly Shortlist[];
 }
 
-function groupsOf({ cases, newcomers }: Pick<ValidationSplit, 'cases' | 'newcomers'>) {
-  const short = LENGTHS.map((length) => {
-    const long = newcomers.filter((likes) => likes.length > length);
-    return [String(length), long.flatMap((likes) => caseOf(likes, length) ?? [])] as const;
-  });
-  return [...short, ['known', cases] as const];
+function groupsOf({ known, newcomers }: Judges) {
+  const groups: { name: string; cases: readonly ValidationCase[]; parts: Parts }[] = [];
+  for (const length of newcomers ? LENGTHS : []) {
+    const long = newcomers!.likes.filter((likes) => likes.length > length);
+    const cases = long.flatMap((likes) => caseOf(likes, length) ?? []);
+    groups.push({ name: String(length), cases, parts: newcomers!.parts });
+  }
+  if (known) groups.push({ name: 'known', ...known });
+  return groups;
 }
 
 function drawn<Value>(values: readonly Value[], count: number, seed: number): Value[] {

@@ -11,15 +11,16 @@ import { popularityTrainer } from '../popularity/trainer';
 import { syntheticDataset } from '../testing/synthetic';
 import type { Preference, Recommender } from '../types';
 import { Vocabulary } from '../vocabulary';
-import { chooseBlend, type ChosenBlend } from './choose-blend';
+import { chooseBlend, type ChosenBlend, type Judges } from './choose-blend';
 import type { Parts } from './shortlist';
-import { caseOf, validationSplit } from './validation';
+import { caseOf, laterSplit, newcomerSplit } from './validation';
 
 const dataset = syntheticDataset({ items: 80, users: 60, likes: 10 });
 const vocabulary = new Vocabulary(dataset.items.map(({ id }) => id));
-const split = validationSplit(dataset, 1);
+const split = laterSplit(dataset);
+const others = newcomerSplit(dataset, 1);
 
-describe('validationSplit', () => {
+describe('validation splits', () => {
   it('keeps what came first and asks for likes that came later', () => {
     expect(split.cases.length).toBeGreaterThan(30);
     for (const { history, relevant } of split.cases) {
@@ -28,27 +29,36 @@ describe('validationSplit', () => {
       expect(relevant.some((id) => known.has(id))).toBe(false);
       expect(history.preferences.every(({ at }) => at <= history.now)).toBe(true);
     }
-    const held = split.newcomers.length;
-    expect(held).toBeGreaterThan(5);
-    expect(split.data.users).toHaveLength(dataset.users.length - held);
-    const trained = new Set(split.data.users.flat());
-    expect(split.newcomers.flat().some((like) => trained.has(like))).toBe(false);
-    expect(validationSplit(dataset, 1)).toEqual(split);
-    expect(validationSplit(dataset, 2).newcomers).not.toEqual(split.newcomers);
+    expect(split.data.users.map(({ length }) => length)).toEqual(
+      dataset.users.map(({ length }) => Math.max(1, Math.floor(length * 0.8))),
+    );
+  });
+
+  it('R3: holds the same people out whole by the same seed, and trains on nothing of theirs', () => {
+    expect(others.newcomers.length).toBeGreaterThan(5);
+    expect(others.data.users).toHaveLength(dataset.users.length - others.newcomers.length);
+    const trained = new Set(others.data.users.flat());
+    expect(others.newcomers.flat().some((like) => trained.has(like))).toBe(false);
+    expect(newcomerSplit(dataset, 1)).toEqual(others);
+    expect(newcomerSplit(dataset, 2).newcomers).not.toEqual(others.newcomers);
   });
 
   it('makes no case of somebody with one preference, with none, or with an item of before again', () => {
     const like = (itemId: string, at: number): Preference => ({ itemId, liked: true, confidence: 1, at });
     const strange = [[like('a', 1)], [], [like('a', 1), like('a', 2)], [like('a', NaN), like('b', 1)]];
-    const { cases, newcomers } = validationSplit({ items: dataset.items, users: strange, now: 3 }, 1);
-    expect(cases).toEqual([]);
-    for (const likes of newcomers) expect(caseOf(likes, 1)).toBeNull();
+    const data = { items: dataset.items, users: strange, now: 3 };
+    expect(laterSplit(data).cases).toEqual([]);
+    for (const likes of newcomerSplit(data, 1).newcomers) expect(caseOf(likes, 1)).toBeNull();
     expect(caseOf([like('a', 1), like('b', 2)], 1)).toMatchObject({ relevant: ['b'], history: { now: 1 } });
   });
 });
 
 describe('chooseBlend', () => {
   let parts: Parts;
+  const judgesOf = (own: Parts, most = Infinity): Judges => ({
+    known: { cases: split.cases.slice(0, most), parts: own },
+    newcomers: { likes: others.newcomers.slice(0, most), parts: own },
+  });
   let chosen: ChosenBlend;
   const few = { seed: 1, people: 100 };
   beforeAll(async () => {
@@ -61,7 +71,7 @@ describe('chooseBlend', () => {
       collaborative: await collaborativeRecommender({ vocabulary, state: factors }),
       linear: linearRecommender({ vocabulary, state: linear }),
     };
-    chosen = await chooseBlend(split, parts, HYBRID_DEFAULTS, few);
+    chosen = await chooseBlend(judgesOf(parts), HYBRID_DEFAULTS, few);
   });
   const hybrid = (config: HybridConfig) => hybridRecommender({ vocabulary, parts, config });
   const measure = async (recommender: Recommender) =>
@@ -74,16 +84,16 @@ describe('chooseBlend', () => {
   });
 
   it('chooses what is not worse than what it was given', async () => {
-    const alone = await chooseBlend(split, { popularity: parts.popularity! }, HYBRID_DEFAULTS, {
+    const alone = await chooseBlend(judgesOf({ popularity: parts.popularity! }), HYBRID_DEFAULTS, {
       seed: 1,
     });
     expect(chosen.figures.known['ndcg@10']).toBeGreaterThan(alone.figures.known['ndcg@10']);
   });
 
   it('R3: chooses the same again', async () => {
-    expect(
-      await chooseBlend({ ...split, cases: split.cases.slice(0, 12) }, parts, HYBRID_DEFAULTS, few),
-    ).toEqual(await chooseBlend({ ...split, cases: split.cases.slice(0, 12) }, parts, HYBRID_DEFAULTS, few));
+    expect(await chooseBlend(judgesOf(parts, 12), HYBRID_DEFAULTS, few)).toEqual(
+      await chooseBlend(judgesOf(parts, 12), HYBRID_DEFAULTS, few),
+    );
   });
 
   it('gives a voice to who knows, and none to who does not', async () => {
@@ -91,7 +101,7 @@ describe('chooseBlend', () => {
       ...parts.linear!,
       score: async () => Float32Array.from(vocabulary.ids, (_, n) => (n * 7919) % 101),
     };
-    const { config } = await chooseBlend(split, { ...parts, linear: noise }, HYBRID_DEFAULTS, {
+    const { config } = await chooseBlend(judgesOf({ ...parts, linear: noise }), HYBRID_DEFAULTS, {
       seed: 1,
     });
     const whole = Object.values(config.weights).reduce((sum, { warm }) => sum + warm, 0);
@@ -99,7 +109,7 @@ describe('chooseBlend', () => {
   });
 
   it('keeps the weights it was given where nobody can judge', async () => {
-    expect(await chooseBlend({ cases: [], newcomers: [] }, parts, HYBRID_DEFAULTS, { seed: 1 })).toEqual({
+    expect(await chooseBlend(judgesOf(parts, 0), HYBRID_DEFAULTS, { seed: 1 })).toEqual({
       config: HYBRID_DEFAULTS,
       figures: {},
     });
@@ -107,6 +117,6 @@ describe('chooseBlend', () => {
 
   it('stops when told', async () => {
     const signal = AbortSignal.abort();
-    await expect(chooseBlend(split, parts, HYBRID_DEFAULTS, { seed: 1, signal })).rejects.toThrow('abort');
+    await expect(chooseBlend(judgesOf(parts), HYBRID_DEFAULTS, { seed: 1, signal })).rejects.toThrow('abort');
   });
 });

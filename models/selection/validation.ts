@@ -8,43 +8,57 @@ export interface ValidationCase {
   readonly relevant: readonly ItemId[];
 }
 
-export interface ValidationSplit {
-  /** What is known before, of all but the newcomers: models are trained on it. */
+/** People of the training data, asked for what they liked later. */
+export interface LaterSplit {
+  /** What is known before: models are trained on it. */
   readonly data: TrainingData;
-  /** People of the training data. */
   readonly cases: readonly ValidationCase[];
-  /** All likes, in order, of people whom no model was trained on. */
+}
+
+/** People whom no model was trained on. */
+export interface NewcomerSplit {
+  /** Everything of everybody else. */
+  readonly data: TrainingData;
+  /** All likes of each newcomer, in order. */
   readonly newcomers: readonly (readonly Preference[])[];
 }
 
 /** The first `share` of a person's preferences, by time and then by item id, is known. */
 const KNOWN_SHARE = 0.8;
-/** Nobody can ask how well a newcomer is served of people who taught the model. */
 const NEWCOMERS_SHARE = 0.2;
 
 /**
- * Splits training data once more: settings are chosen on what is held out here, and never on a test. Some people,
- * drawn by the seed, are held out whole, of the others what came last; who liked nothing later is no case.
+ * Splits training data once more, by time for each person: settings are chosen on what is held out here, and never on
+ * a test. Who liked nothing later is no case.
  */
-export function validationSplit(data: TrainingData, seed: number): ValidationSplit {
-  const random = seededRandom(deriveSeed(seed, 'newcomers'));
-  const users: Preference[][] = [];
+export function laterSplit(data: TrainingData): LaterSplit {
   const cases: ValidationCase[] = [];
-  const newcomers: Preference[][] = [];
-  for (const preferences of data.users) {
+  const users = data.users.map((preferences) => {
     const ordered = inOrder(preferences);
-    if (random() < NEWCOMERS_SHARE) {
-      newcomers.push(ordered.filter(({ liked }) => liked));
-      continue;
-    }
     const cut = Math.max(1, Math.floor(ordered.length * KNOWN_SHARE));
-    users.push(ordered.slice(0, cut));
     const person = caseOf(ordered, cut);
     if (person) cases.push(person);
-  }
-  const times = users.flatMap((own) => own.map(({ at }) => at));
-  const now = times.reduce((latest, at) => Math.max(latest, at), 0);
-  return { data: { items: data.items, users, now }, cases, newcomers };
+    return ordered.slice(0, cut);
+  });
+  return { data: dataOf(data, users), cases };
+}
+
+/** Holds a fifth of the people out whole: how newcomers are served cannot be asked of people who taught the model. */
+export function newcomerSplit(data: TrainingData, seed: number): NewcomerSplit {
+  const random = seededRandom(deriveSeed(seed, 'newcomers'));
+  const newcomers: Preference[][] = [];
+  const users = data.users.filter((preferences) => {
+    if (random() >= NEWCOMERS_SHARE) return true;
+    newcomers.push(inOrder(preferences).filter(({ liked }) => liked));
+    return false;
+  });
+  return { data: dataOf(data, users), newcomers };
+}
+
+function dataOf({ items }: TrainingData, users: TrainingData['users']): TrainingData {
+  let now = 0;
+  for (const own of users) for (const { at } of own) if (at > now) now = at;
+  return { items, users, now };
 }
 
 /** The first `cut` preferences are known, likes of other items after them asked for; null where there are none. */

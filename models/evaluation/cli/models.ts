@@ -11,7 +11,7 @@ import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
 import { chooseBlend } from '../../selection/choose-blend';
 import type { Parts } from '../../selection/shortlist';
-import { validationSplit } from '../../selection/validation';
+import { laterSplit, newcomerSplit } from '../../selection/validation';
 import type { FitOptions, Recommender, TrainingData } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import { UsageError } from './usage-error';
@@ -92,10 +92,16 @@ const hybrid: Train = async (data, wish, options) => {
 /** All sources, with the weights that win on a validation split of the training data: the test chooses nothing. */
 const ensemble: Train = async (data, wish, options) => {
   const wishes = wishesOf(wish);
-  const split = validationSplit(data, options.seed);
-  const before = await trainParts(SOURCES, split.data, wishes, options);
+  const later = laterSplit(data);
+  const others = newcomerSplit(data, options.seed);
+  const known = await trainParts(SOURCES, later.data, wishes, options);
+  const without = await trainParts(SOURCES, others.data, wishes, options);
+  const judges = {
+    known: { cases: later.cases, parts: known.parts },
+    newcomers: { likes: others.newcomers, parts: without.parts },
+  };
   const fallback = merged(HYBRID_DEFAULTS, wishes.blend);
-  const chosen = await chooseBlend(split, before.parts, fallback, options);
+  const chosen = await chooseBlend(judges, fallback, options);
   const { parts, configs } = await trainParts(SOURCES, data, wishes, options);
   const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: chosen.config });
   return { recommender, config: { ...configs, blend: chosen.config, validation: chosen.figures } };

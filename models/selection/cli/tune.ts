@@ -11,7 +11,7 @@ import { easeTrainer } from '../../linear/ease';
 import { linearTrainer } from '../../linear/trainer';
 import { search, type Settings, type Trial } from '../search';
 import { nested, TUNABLE } from '../spaces';
-import { validationSplit, type ValidationSplit } from '../validation';
+import { laterSplit, type LaterSplit } from '../validation';
 import { readTuneArguments, type TunableName, type TuneArguments } from './arguments';
 import { readTrials, type TrialsOf, writeTrials } from './kept-trials';
 
@@ -49,18 +49,14 @@ async function tune(options: TuneArguments): Promise<Trial[]> {
   });
 }
 
-async function readSplit({
-  train,
-  items,
-  seed,
-}: TuneArguments): Promise<{ split: ValidationSplit; data: string }> {
+async function readSplit({ train, items }: TuneArguments): Promise<{ split: LaterSplit; data: string }> {
   const onReject = (file: string, row: number, reason: string) => say(`${file}:${row}: ${reason}`);
   const tally = { rows: 0, rejected: 0, onReject, onRows: () => {} };
   const [rows] = inMilliseconds([await readLog(train, tally)]);
   const known = items ? await readItems(items, tally) : new Map();
   const scale = scaleOf(rows, { scale: 'auto', positive: null });
   const whole = trainingData({ train: rows, test: [], foldIn: null, items: known }, scale);
-  const split = validationSplit(whole, seed);
+  const split = laterSplit(whole);
   if (split.cases.length === 0)
     throw new PalateError(`Nobody in ${train} has a later like, so there is nothing to choose by.`);
   return { split, data: `${rows.length} rows, ${whole.users.length} people, ${whole.items.length} items` };
@@ -68,7 +64,7 @@ async function readSplit({
 
 async function measure(
   model: TunableName,
-  { data, cases }: ValidationSplit,
+  { data, cases }: LaterSplit,
   { settings, effort, seed }: { settings: Settings; effort: number; seed: number },
 ) {
   const from = performance.now();
