@@ -53,7 +53,7 @@ export async function chooseBlend(
   const lists: Group[] = [];
   for (const { name, cases, parts } of groupsOf(judges)) {
     const own: Shortlist[] = [];
-    for (const person of drawn(cases, options.people ?? 400, options.seed)) {
+    for (const person of drawn(cases, options.people ?? 1500, options.seed)) {
       options.signal?.throwIfAborted();
       own.push(await shortlist(person, parts));
     }
