@@ -51,6 +51,7 @@ export default ts.config(
     ignores: [
       'models/**/*.test.ts',
       'models/evaluation/cli.ts',
+      'models/selection/cli/tune.ts',
       'models/collaborative/pretrained/*.ts',
       'models/kernels/make.ts',
     ],

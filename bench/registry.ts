@@ -6,6 +6,7 @@ import { importing } from './import';
 import { ingest } from './ingest';
 import { login } from './login';
 import { peers } from './peers';
+import { quality } from './quality';
 import { rank } from './rank';
 import { score } from './score';
 import { start } from './start';
@@ -20,6 +21,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   import: importing,
   ingest,
   login,
+  quality,
   browser,
   start,
 };

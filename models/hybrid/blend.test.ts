@@ -6,6 +6,7 @@ import { HYBRID_DEFAULTS, type HybridConfig, weightsFor, type Evidence } from '.
 const config: HybridConfig = {
   weights: {
     collaborative: { cold: 1, warm: 1 },
+    linear: { cold: 0, warm: 0 },
     content: { cold: 1, warm: 0.5 },
     popularity: { cold: 2, warm: 0 },
   },
@@ -20,12 +21,12 @@ const source = <Name extends string>(name: Name, ...scores: number[]) => ({
 const known = (likes: number) => knownTo(likes, likes);
 const knownTo = (collaborative: number, content: number): Evidence => ({
   preferences: Math.max(collaborative, content),
-  likes: { collaborative, content },
+  likes: { collaborative, linear: collaborative, content },
 });
 
 describe('weightsFor', () => {
   it('goes from cold to warm, half way at `halfway`', () => {
-    expect(weightsFor(config, known(0))).toEqual({ collaborative: 1, content: 1, popularity: 2 });
+    expect(weightsFor(config, known(0))).toMatchObject({ collaborative: 1, content: 1, popularity: 2 });
     const halfway = weightsFor(config, known(10));
     expect(halfway.collaborative).toBeCloseTo(1);
     expect(halfway.content).toBeCloseTo(0.75);

@@ -1,5 +1,5 @@
 /** The models that a hybrid blends; also the names of their parts in an explanation. */
-export const SOURCES = ['collaborative', 'content', 'popularity'] as const;
+export const SOURCES = ['collaborative', 'linear', 'content', 'popularity'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** Parts of a score that the person asked for in so many words: favourites and period, and how well known it may be. */
@@ -23,6 +23,7 @@ export interface HybridConfig {
 export const HYBRID_DEFAULTS: HybridConfig = {
   weights: {
     collaborative: { cold: 1, warm: 1 },
+    linear: { cold: 0, warm: 0 }, // silent until a catalogue's own validation gives it a voice: models/selection
     content: { cold: 0.4, warm: 0.4 },
     popularity: { cold: 1.2, warm: 0 },
   },
@@ -30,7 +31,7 @@ export const HYBRID_DEFAULTS: HybridConfig = {
 };
 
 /** The sources that read the person; popularity says the same to everybody. */
-export const TASTE = ['collaborative', 'content'] as const satisfies readonly Source[];
+export const TASTE = ['collaborative', 'linear', 'content'] as const satisfies readonly Source[];
 
 /** What the sources can make of one person. */
 export interface Evidence {

@@ -4,6 +4,8 @@ import { collaborativeRecommender } from '../collaborative/recommender';
 import { selectRows } from '../collaborative/state';
 import { contentRecommender } from '../content/recommender';
 import { contentTrainer } from '../content/trainer';
+import { linearRecommender } from '../linear/recommender';
+import { linearTrainer } from '../linear/trainer';
 import { topK } from '../math/top-k';
 import { popularityRecommender } from '../popularity/recommender';
 import { popularityTrainer } from '../popularity/trainer';
@@ -24,6 +26,10 @@ async function trainedParts(): Promise<Record<Source, Recommender>> {
     collaborative: await collaborativeRecommender({
       vocabulary,
       state: await collaborativeTrainer.fit(data, small, { seed: 1 }),
+    }),
+    linear: linearRecommender({
+      vocabulary,
+      state: await linearTrainer.fit(data, linearTrainer.defaults, { seed: 1 }),
     }),
     content: contentRecommender({
       vocabulary,

@@ -103,8 +103,11 @@ export function hybridRecommender(options: {
 }
 
 /** Counts what the sources of taste can use of the person's preferences. */
-function evidenceOf(history: History, parts: Readonly<Partial<Record<Source, Recommender>>>): Evidence {
-  const likes = { collaborative: 0, content: 0 };
+export function evidenceOf(
+  history: History,
+  parts: Readonly<Partial<Record<Source, Recommender>>>,
+): Evidence {
+  const likes = { collaborative: 0, linear: 0, content: 0 };
   let preferences = 0;
   for (const { itemId, liked } of history.preferences) {
     const users = TASTE.filter((source) => parts[source]?.uses(itemId));

@@ -41,6 +41,11 @@ export const TABLE = [
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/popularity'],
     packages: [],
   },
+  {
+    from: 'models/linear',
+    may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/linear'],
+    packages: [],
+  },
   // Kernels: assembly is AssemblyScript and reaches nothing else; compile and make run in Node, and nothing that ships
   // imports them.
   { from: 'models/kernels/assembly', may: ['models/kernels/assembly'], packages: [] },
@@ -81,10 +86,14 @@ export const TABLE = [
       'models/content',
       'models/popularity',
       'models/collaborative',
+      'models/linear',
       'models/hybrid',
     ],
     packages: [],
   },
+  // Which settings win: it trains, blends and judges, and only commands and the server's trainer import it.
+  { from: 'models/selection/cli', may: ['models', 'data'], packages: ['node:'] },
+  { from: 'models/selection', may: ['models'], packages: [] },
   {
     from: 'models/evaluation',
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/evaluation'],

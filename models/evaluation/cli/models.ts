@@ -2,10 +2,16 @@ import { collaborativeTrainer } from '../../collaborative/als';
 import { collaborativeRecommender } from '../../collaborative/recommender';
 import { contentRecommender } from '../../content/recommender';
 import { contentTrainer } from '../../content/trainer';
-import { HYBRID_DEFAULTS } from '../../hybrid/config';
+import { HYBRID_DEFAULTS, type Source, SOURCES } from '../../hybrid/config';
 import { hybridRecommender } from '../../hybrid/recommender';
+import { easeTrainer } from '../../linear/ease';
+import { linearRecommender } from '../../linear/recommender';
+import { linearTrainer } from '../../linear/trainer';
 import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
+import { chooseBlend } from '../../selection/choose-blend';
+import type { Parts } from '../../selection/shortlist';
+import { laterSplit, newcomerSplit } from '../../selection/validation';
 import type { FitOptions, Recommender, TrainingData } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import { UsageError } from './usage-error';
@@ -40,32 +46,72 @@ const collaborative: Train = async (data, wish, options) => {
   return { recommender: await collaborativeRecommender({ vocabulary: vocabularyOf(data), state }), config };
 };
 
-/** `--config` names the parts: `{"collaborative":{"factors":64},"blend":{"halfway":5}}`. */
-const hybrid: Train = async (data, wish, options) => {
-  const names = { popularity: {}, content: {}, collaborative: {}, blend: {} };
-  const wishes: Record<keyof typeof names, Wish> = merged(names, wish);
-  // The same seed as alone, so that hybrid and part differ by the blend only and can be compared.
-  const parts = {
-    popularity: await popularity(data, wishes.popularity, options),
-    content: await content(data, wishes.content, options),
-    collaborative: await collaborative(data, wishes.collaborative, options),
+const linearBy =
+  (trainer: typeof linearTrainer): Train =>
+  async (data, wish, options) => {
+    const config = merged(trainer.defaults, wish);
+    const state = await trainer.fit(data, config, options);
+    return { recommender: linearRecommender({ vocabulary: vocabularyOf(data), state }), config };
   };
+const linear = linearBy(linearTrainer);
+const ease = linearBy(easeTrainer);
+
+const SINGLE = { collaborative, linear, content, popularity } satisfies Record<Source, Train>;
+type PartWishes = Readonly<Record<Source | 'blend', Wish>>;
+
+/** `--config` names the parts: `{"collaborative":{"factors":64},"blend":{"halfway":5}}`. */
+const wishesOf = (wish: Wish): PartWishes =>
+  merged({ popularity: {}, content: {}, linear: {}, collaborative: {}, blend: {} }, wish);
+
+/** The same seed as alone, so that a blend and a part differ by the blend only and can be compared. */
+async function trainParts(
+  sources: readonly Source[],
+  data: TrainingData,
+  wishes: PartWishes,
+  options: FitOptions,
+): Promise<{ parts: Parts; configs: Record<string, object> }> {
+  const parts: Partial<Record<Source, Recommender>> = {};
+  const configs: Record<string, object> = {};
+  for (const source of sources) {
+    const { recommender, config } = await SINGLE[source](data, wishes[source], options);
+    parts[source] = recommender;
+    configs[source] = config;
+  }
+  return { parts, configs };
+}
+
+const hybrid: Train = async (data, wish, options) => {
+  const wishes = wishesOf(wish);
+  const sources = ['popularity', 'content', 'collaborative'] as const;
+  const { parts, configs } = await trainParts(sources, data, wishes, options);
   const blend = merged(HYBRID_DEFAULTS, wishes.blend);
-  const recommender = hybridRecommender({
-    vocabulary: vocabularyOf(data),
-    parts: {
-      popularity: parts.popularity.recommender,
-      content: parts.content.recommender,
-      collaborative: parts.collaborative.recommender,
-    },
-    config: blend,
-  });
-  const configs = Object.entries(parts).map(([name, { config }]) => [name, config]);
-  return { recommender, config: { ...Object.fromEntries(configs), blend } };
+  const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: blend });
+  return { recommender, config: { ...configs, blend } };
+};
+
+/** All sources, with the weights that win on a validation split of the training data: the test chooses nothing. */
+const ensemble: Train = async (data, wish, options) => {
+  const wishes = wishesOf(wish);
+  const later = laterSplit(data);
+  const others = newcomerSplit(data, options.seed);
+  const known = await trainParts(SOURCES, later.data, wishes, options);
+  const without = await trainParts(SOURCES, others.data, wishes, options);
+  const judges = {
+    known: { cases: later.cases, parts: known.parts },
+    newcomers: { likes: others.newcomers, parts: without.parts },
+  };
+  const fallback = merged(HYBRID_DEFAULTS, wishes.blend);
+  const chosen = await chooseBlend(judges, fallback, options);
+  const { parts, configs } = await trainParts(SOURCES, data, wishes, options);
+  const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: chosen.config });
+  return { recommender, config: { ...configs, blend: chosen.config, validation: chosen.figures } };
 };
 
 /** The models by the names of `--model`; `als` is another word for collaborative. */
-export const MODELS = { popularity, content, collaborative, hybrid } satisfies Record<string, Train>;
+export const MODELS = { popularity, content, collaborative, linear, ease, hybrid, ensemble } satisfies Record<
+  string,
+  Train
+>;
 export type ModelName = keyof typeof MODELS;
 
 /** The defaults with some of their fields changed. @throws {UsageError} when a field is unknown or of another type. */

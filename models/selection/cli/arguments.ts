@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../evaluation/cli/usage-error';
+import { TUNABLE } from '../spaces';
+
+export type TunableName = keyof typeof TUNABLE;
+
+export interface TuneArguments {
+  readonly train: string;
+  readonly items: string | null;
+  readonly model: TunableName;
+  readonly trials: number;
+  readonly seed: number;
+  /** Trials are kept in this file and not done twice; null: kept nowhere. */
+  readonly resume: string | null;
+  readonly json: boolean;
+}
+
+export const USAGE = `npm run tune -- --train train.csv [--items items.csv] [--model ${Object.keys(TUNABLE).join('|')}]
+    [--trials 20] [--seed 1] [--resume trials.json] [--json]
+
+Chooses on a validation split of the training file. Columns: user_id,item_id,value,timestamp.`;
+
+/** @throws {UsageError} */
+export function readTuneArguments(argv: readonly string[]): TuneArguments {
+  const values = parse(argv);
+  if (!values.train) throw new UsageError(`--train is missing.\n${USAGE}`);
+  const named = values.model ?? 'collaborative';
+  const model = named === 'als' ? 'collaborative' : named;
+  if (!Object.hasOwn(TUNABLE, model))
+    throw new UsageError(
+      `There is nothing to tune in ${named}; choose one of ${Object.keys(TUNABLE).join(', ')}.`,
+    );
+  return {
+    train: values.train,
+    items: values.items ?? null,
+    model: model as TunableName,
+    trials: whole('trials', values.trials ?? '20', 1),
+    seed: whole('seed', values.seed ?? '1', 0),
+    resume: values.resume ?? null,
+    json: values.json ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = {
+    ...{ train: text, items: text, model: text, trials: text, seed: text, resume: text },
+    json: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least)
+    throw new UsageError(`--${name} is ${text}; give a whole number of at least ${least}.`);
+  return value;
+}
