@@ -129,7 +129,7 @@ export function createScoreKernel(
   const int8 = options.rows !== 'float' && columns <= INT8_COLUMNS && isInt8(values, rows, columns);
   const layout = new Layout();
   const places = layOut(layout, rows, columns, int8);
-  const memory = layout.make();
+  const memory = layout.make(false);
   if (!memory) return null;
   const { matrix, width, scales } = places;
   if (int8) {
