@@ -304,6 +304,7 @@ describe.each(ENGINES)('admins on $name', ({ available, open }) => {
         expect((await audit()).entries.map(({ action }) => action)).toEqual([
           'account-enabled',
           'account-disabled',
+          'key-made',
         ]);
       });
 
@@ -343,6 +344,7 @@ describe.each(ENGINES)('admins on $name', ({ available, open }) => {
         expect(await isSignedIn(admin)).toBe(true);
         expect((await audit()).entries).toMatchObject([
           { action: 'sessions-ended', actor: admin.email, subject: member.email, detail: {} },
+          { action: 'key-made', actor: member.email, subject: member.email, detail: {} },
         ]);
       });
 
