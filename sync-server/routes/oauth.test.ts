@@ -503,13 +503,18 @@ describe.each(ENGINES)('sign-in through a provider on $name', ({ available, open
         await refusedAs(browser, back, 'provider-failed');
       });
 
+      it('is refused like any other request when there is a NUL in it', async () => {
+        const answer = await new TestBrowser(server).get('/api/auth/oauth/oidc/callback?state=a&code=%00');
+        expect([answer.status, (await answer.json()).error.code]).toEqual([400, 'bad-request']);
+      });
+
       it.each([
         '',
         '?state=x',
         '?code=x',
         '?error=access_denied',
         `?state=${'x'.repeat(43)}&code=x`,
-        '?state=a&state=b&code=%00',
+        '?state=a&state=b&code=x',
         '?error=https://evil.example',
       ])('goes to the login page for what no provider sends: %j', async (search) => {
         const browser = new TestBrowser(server);
