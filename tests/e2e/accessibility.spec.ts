@@ -89,6 +89,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const line of await lines.all()) await line.click();
     await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible();
     await page.getByLabel('Name of a new key').fill('backup');
+    await page.getByLabel('Your password again').fill('wolves eat turnips at noon');
     await page.getByRole('button', { name: 'Create key' }).click();
     await expect(page.getByTestId('api-key')).toBeVisible();
     await expectNoViolations(page);

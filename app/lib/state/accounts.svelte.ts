@@ -1,5 +1,5 @@
 import type { Role } from '../../../sync-server/protocol/account-messages';
-import { hasHistory, observeAccount, type AccountState } from '../db/account';
+import { hasHistory, observeAccount, readAccount, type AccountState } from '../db/account';
 import { NO_DEBTS, owesNothing } from '../db/debts';
 import { readCredentials } from '../db/device';
 import type { PalateDb } from '../db/open';
@@ -124,8 +124,12 @@ export class Accounts {
     await this.#leaving('/', async () => (await erasePerson(deps, everywhere), 0));
   }
 
-  /** V4: all that the server has of this person, with an account or without; null when it has heard of nobody. */
+  /**
+   * V4: all that the server has of this person; null when it has heard of nobody. What it knows of an account it gives to
+   * somebody who is signed in, and not to a device.
+   */
   async exportFromServer(): Promise<unknown> {
+    if (await readAccount(this.#db)) return this.ask((api, signal) => api.exportPerson(null, signal));
     const credentials = await readCredentials(this.#db);
     if (!credentials) return null;
     return this.askAsNobody((api, signal) => api.exportPerson(credentials.token, signal));
