@@ -90,6 +90,7 @@ test('a first list that wishes have shaped says so', async ({ page }) => {
   await page.goto(`${server.url}/profile`);
   await page.getByRole('button', { name: 'Favour Western', exact: true }).click();
   await expect(list(page, 'First in your list now')).toBeVisible();
+  await page.waitForTimeout(2000); // until the choice is kept: nothing on the page tells
   await page.goto(server.url);
   await titles(recommended(page));
   await expect(page.getByText('these are popular picks, shaped by your wishes')).toBeVisible();
