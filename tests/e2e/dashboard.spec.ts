@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { community } from './community';
-import { likeFirst, list, recommended, titles } from './device';
+import { likeFirst, list, recommended, titles, wishes } from './device';
 import { mailedLink } from './mail';
 import { command, PalateServer } from './server';
 
@@ -90,7 +90,7 @@ test('a first list that wishes have shaped says so', async ({ page }) => {
   await page.goto(`${server.url}/profile`);
   await page.getByRole('button', { name: 'Favour Western', exact: true }).click();
   await expect(list(page, 'First in your list now')).toBeVisible();
-  await page.waitForTimeout(2000); // until the choice is kept: nothing on the page tells
+  await expect.poll(async () => (await wishes(page))['taste.favouriteGenres']).toEqual(['Western']);
   await page.goto(server.url);
   await titles(recommended(page));
   await expect(page.getByText('these are popular picks, shaped by your wishes')).toBeVisible();

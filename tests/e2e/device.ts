@@ -44,6 +44,14 @@ export async function setting<Value>(page: Page, key: string): Promise<Value | u
   return rows.find((row) => row.key === key)?.value;
 }
 
+/** What is kept of the person's wishes, by register. */
+export async function wishes(page: Page): Promise<Record<string, unknown>> {
+  const rows = await table<{ name: string; value: unknown }>(page, 'registers');
+  return Object.fromEntries(
+    rows.filter(({ name }) => name.startsWith('taste.')).map(({ name, value }) => [name, value]),
+  );
+}
+
 /** Everything the server holds of this device's person, pulled from the very beginning. */
 export async function pullAll(page: Page, url: string): Promise<StoredEvent[]> {
   const token = await setting<string>(page, 'token');

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { list, recommended, table, titles } from './device';
+import { list, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
 let server: PalateServer;
@@ -22,14 +22,6 @@ const avoid = (page: Page, name: string) => page.getByRole('button', { name: `Av
 
 /** The line under a title names its genres. */
 const bylines = (page: Page) => recommended(page).allInnerTexts();
-
-/** What is kept on the device, by register. */
-const wishes = async (page: Page): Promise<Record<string, unknown>> => {
-  const rows = await table<{ name: string; value: unknown }>(page, 'registers');
-  return Object.fromEntries(
-    rows.filter(({ name }) => name.startsWith('taste.')).map(({ name, value }) => [name, value]),
-  );
-};
 
 test('an avoided genre leaves the lists and not the search, on this device and the next one (P6)', async ({
   browser,
