@@ -62,7 +62,10 @@ export async function search(page: Page): Promise<number[]> {
 export async function engineRoom(page: Page): Promise<Readonly<Record<string, string>>> {
   await goTo(page, 'Profile');
   const panel = page.getByRole('region', { name: 'What makes your list' });
-  await panel.getByText(/\d ms$/).waitFor();
+  await panel
+    .locator('dl')
+    .getByText(/\d ms$/)
+    .waitFor();
   const facts = await panel
     .locator('dl > div')
     .evaluateAll((pairs) =>
