@@ -1,9 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { community } from './community';
+import { expectNoViolations } from './axe';
 import { likeFirst, list, recommended, titles, wishes } from './device';
-import { mailedLink } from './mail';
-import { command, PalateServer } from './server';
+import { PalateServer } from './server';
 
 let server: PalateServer;
 test.beforeAll(async () => {
@@ -12,16 +10,6 @@ test.beforeAll(async () => {
 test.afterAll(() => server.dispose());
 
 const region = (page: Page, name: string) => page.getByRole('region', { name });
-
-async function expectNoViolations(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-    ).toEqual([]);
-  }
-}
 
 test('the dashboard tells what the device has learned, and how what it showed was taken (R4)', async ({
   browser,
@@ -95,45 +83,4 @@ test('a first list that wishes have shaped says so', async ({ page }) => {
   await titles(recommended(page));
   await expect(page.getByText('these are popular picks, shaped by your wishes')).toBeVisible();
   await expect(page.getByText('from many kinds')).toHaveCount(0);
-});
-
-test('A5: admins see what was trained, both figures and the decision', async ({ browser }) => {
-  test.setTimeout(240_000);
-  const context = await browser.newContext({ baseURL: server.url });
-  const page = await context.newPage();
-  const email = 'admin@example.org';
-  await page.goto('/');
-  await titles(recommended(page));
-  const items = await list(page, 'Recommended for you')
-    .getByRole('link')
-    .evaluateAll((links) =>
-      links.map((link) => decodeURIComponent(link.getAttribute('href')?.slice(6) ?? '')),
-    );
-  await community(server.url, items.slice(0, 12), 8, 6);
-  const decision = JSON.parse((await server.train()).trim().split('\n').at(-1) ?? '{}') as {
-    state: string;
-    candidate: Record<string, number>;
-  };
-
-  await page.goto('/signup');
-  await page.getByLabel('Mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('wolves eat turnips at noon');
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('heading', { name: 'Account', exact: true })).toBeVisible();
-  await page.goto(await mailedLink(server.dataDir, email, '/verify'));
-  await page.getByRole('button', { name: 'Yes, it was me' }).click();
-  await expect(page.getByRole('heading', { name: 'Address confirmed' })).toBeVisible();
-  await command('sync-server/commands/admin.ts', [email], server.env);
-  await page.goto('/profile');
-  await page.getByRole('link', { name: 'Accounts of this server' }).click();
-
-  const runs = region(page, 'What was trained');
-  const byHand = runs.getByRole('row', { name: /Started by hand/ });
-  await expect(byHand).toContainText(decision.state === 'published' ? 'Published' : 'Not published');
-  await expect(byHand.getByRole('cell').nth(0)).toHaveText('8');
-  await expect(byHand.getByRole('cell').nth(1)).toHaveText(decision.candidate['ndcg@10']?.toFixed(4) ?? '');
-  await expect(byHand.getByRole('cell').nth(2)).toHaveText(/^0\.\d{4}$/);
-  await expect(byHand).toContainText('NDCG@10 on 8 held-out likes');
-  await expectNoViolations(page);
-  await context.close();
 });
