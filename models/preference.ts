@@ -1,4 +1,4 @@
-import type { Interaction, ItemId, Preference, Review, Standing } from './types';
+import type { ItemId, Preference, Review, Standing, UnnumberedInteraction } from './types';
 
 /** What each kind of evidence weighs, in units of one explicit like. */
 export const WEIGHTS = {
@@ -28,7 +28,7 @@ type Kind = 'verdict' | 'rating' | 'saved' | 'purchased' | 'review';
  * opinion was given (a review without a tone), which takes the place of the word before it and weighs nothing itself.
  */
 interface Word {
-  readonly event: Interaction;
+  readonly event: UnnumberedInteraction;
   readonly opinion: number | null;
 }
 
@@ -46,7 +46,7 @@ interface Evidence {
  * undone.
  * @param interactions of one person in order: the server's order first, then local unsynced ones by seq
  */
-export function standings(interactions: Iterable<Interaction>): Map<ItemId, Standing> {
+export function standings(interactions: Iterable<UnnumberedInteraction>): Map<ItemId, Standing> {
   const standing = new Map<ItemId, Standing>();
   for (const [itemId, { words }] of evidenceOf(interactions)) {
     const shown = [...words].filter(([kind]) => kind !== 'review');
@@ -81,7 +81,7 @@ function standingOf(itemId: ItemId, words: Map<Kind, Word>, at: number): Standin
 }
 
 /** The latest review in force of each item that has one. It is no standing: a title that was reviewed may come again. */
-export function reviews(interactions: Iterable<Interaction>): Map<ItemId, Review> {
+export function reviews(interactions: Iterable<UnnumberedInteraction>): Map<ItemId, Review> {
   const latest = new Map<ItemId, Review>();
   for (const [itemId, { words }] of evidenceOf(interactions)) {
     const event = words.get('review')?.event;
@@ -90,7 +90,8 @@ export function reviews(interactions: Iterable<Interaction>): Map<ItemId, Review
   return latest;
 }
 
-const toneOf = ({ value }: Interaction) => (value !== null && Number.isFinite(value) ? value : null);
+const toneOf = ({ value }: UnnumberedInteraction) =>
+  value !== null && Number.isFinite(value) ? value : null;
 
 /** Items that must not be recommended again: the person has said what there is to say. */
 export function settledItems(standing: ReadonlyMap<ItemId, Standing>): Set<ItemId> {
@@ -104,7 +105,7 @@ export function settledItems(standing: ReadonlyMap<ItemId, Standing>): Set<ItemI
  * adds to a like or stands alone; it never speaks against an explicit word.
  * @param interactions of one person, in the order that `standings` wants
  */
-export function preferencesOf(interactions: Iterable<Interaction>): Preference[] {
+export function preferencesOf(interactions: Iterable<UnnumberedInteraction>): Preference[] {
   const preferences: Preference[] = [];
   for (const [itemId, evidence] of evidenceOf(interactions)) {
     const preference = preferenceOf(itemId, evidence);
@@ -132,7 +133,7 @@ function preferenceOf(itemId: ItemId, evidence: Evidence): Preference | null {
 const hasOpinion = (word: Word): word is Word & { readonly opinion: number } => word.opinion !== null;
 const saturated = (raw: number) => WEIGHTS.implicitMost * -Math.expm1(-raw / WEIGHTS.implicitMost);
 
-function evidenceOf(interactions: Iterable<Interaction>): Map<ItemId, Evidence> {
+function evidenceOf(interactions: Iterable<UnnumberedInteraction>): Map<ItemId, Evidence> {
   const items = new Map<ItemId, Evidence>();
   for (const event of inForce([...interactions])) {
     const raw = implicitWeight(event);
@@ -151,7 +152,7 @@ function evidenceOf(interactions: Iterable<Interaction>): Map<ItemId, Evidence> 
   return items;
 }
 
-function implicitWeight({ kind, value }: Interaction): number {
+function implicitWeight({ kind, value }: UnnumberedInteraction): number {
   const minutes = Number.isFinite(value) ? Math.max(0, value!) / 60 : 0;
   if (kind === 'click') return WEIGHTS.click;
   if (kind === 'view') return minutes * WEIGHTS.viewPerMinute;
@@ -159,7 +160,7 @@ function implicitWeight({ kind, value }: Interaction): number {
   return 0;
 }
 
-function wordOf(event: Interaction): [Kind, Word] | null {
+function wordOf(event: UnnumberedInteraction): [Kind, Word] | null {
   const { kind, value } = event;
   if (kind === 'like') return ['verdict', { event, opinion: WEIGHTS.like }];
   if (kind === 'dislike') return ['verdict', { event, opinion: -WEIGHTS.dislike }];
@@ -190,8 +191,8 @@ function opinionOfTone(value: number | null): number | null {
 }
 
 /** The interactions that no undo in force names, without the undos. */
-export function inForce(events: readonly Interaction[]): Interaction[] {
-  const undosOf = new Map<string, Interaction[]>();
+export function inForce(events: readonly UnnumberedInteraction[]): UnnumberedInteraction[] {
+  const undosOf = new Map<string, UnnumberedInteraction[]>();
   for (const event of events) {
     const target = event.kind === 'undo' ? event.context?.undoes : undefined;
     if (target === undefined) continue;

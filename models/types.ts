@@ -89,6 +89,9 @@ export interface Interaction {
   readonly at: number;
 }
 
+/** What ranking reads of an interaction: it exists before the journal has given the event a device and a number. */
+export type UnnumberedInteraction = Omit<Interaction, 'deviceId' | 'seq'>;
+
 /** What the person did with an item; the latest explicit word counts, undone ones do not. */
 export interface Standing {
   readonly itemId: ItemId;

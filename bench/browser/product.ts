@@ -1,9 +1,9 @@
 /** The built product in a process of its own, as `npm start` runs it, with a data folder that is thrown away. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from '../../deploy/prepare.mjs';
 import { PalateError } from '../../models/errors';
 import { manifestSchema, type Manifest } from '../../sync-server/protocol/messages';
 
@@ -19,10 +19,11 @@ export class Product {
     readonly folder: string,
   ) {}
 
-  /** @throws {PalateError} when the app is not built or the server does not start; then nothing is left behind. */
+  /** @throws {PalateError} when the app does not build or the server does not start; then nothing is left behind. */
   static async start(): Promise<Product> {
-    if (!existsSync(path.join(APP, '200.html')))
-      throw new PalateError('The app is not built yet. Run `npm run build`, then this bench again.');
+    // A build from before the latest edit would be measured without a word.
+    const built = await build();
+    if (built.done && !built.ok) throw new PalateError(`The app does not build.\n${built.output}`);
     const product = new Product(await mkdtemp(path.join(tmpdir(), 'palate-bench-')));
     try {
       await product.#listen();

@@ -234,7 +234,7 @@ export const TABLE = [
   // Device and server together, each as it is.
   { from: 'tests/sync', may: ['tests/sync', 'app/lib', 'sync-server', 'models'], packages: 'any' },
   { from: 'tests', may: ['tests', 'deploy'], packages: 'any' },
-  { from: 'bench', may: ['bench', 'models', 'data', 'sync-server', 'app'], packages: 'any' },
+  { from: 'bench', may: ['bench', 'models', 'data', 'sync-server', 'app', 'deploy'], packages: 'any' },
   { from: 'deploy', may: ['deploy'], packages: ['node:'] },
 ];
 

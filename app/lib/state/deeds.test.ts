@@ -68,7 +68,9 @@ beforeEach(() => {
   deeds = new Deeds({
     ...{ taps, impressions, notices, library, arrival },
     shownStanding: () => undefined,
-    show: () => library.refresh(),
+    show: async (kept) => {
+      if (await kept) await library.refresh();
+    },
   });
 });
 afterEach(() => {

@@ -22,11 +22,20 @@ export interface DeedsDeps {
   readonly arrival: Arrival;
   /** What the page shows of an item, for as long as the library is not read. */
   readonly shownStanding: (itemId: ItemId) => Standing | undefined;
-  /** Resolves when the lists show the answer. */
-  readonly show: () => Promise<void>;
+  /**
+   * Resolves when the lists show the answer. Called while the event is being written, so that ranking need not wait.
+   * @param kept null: it was refused, and there is nothing to show
+   */
+  readonly show: (kept: Promise<readonly Interaction[] | null>) => Promise<void>;
 }
 
-/** What a person says of an item: kept first, shown next, with a way back. */
+interface Kept {
+  readonly event: Interaction;
+  /** The lists answer it. */
+  readonly shown: Promise<void>;
+}
+
+/** What a person says of an item: ranked while it is written, shown when it is kept, with a way back. */
 export class Deeds {
   readonly #deps: DeedsDeps;
   /** One after another: whether a tap says something or takes it back depends on the one before. */
@@ -42,29 +51,29 @@ export class Deeds {
     const { context, unwritten } = this.#contextOf(origin);
     let before: Standing | undefined;
     const draft = (standing: Standing | undefined) => draftOf(act, id, (before = standing), context);
-    const event = await this.#keep(id, draft, unwritten);
-    if (!event) return;
+    const kept = await this.#keep(id, draft, unwritten);
+    if (!kept) return;
     const words = wordsOf(act, title);
-    if (stands(act, before)) await this.#answer(`Taken back: ${words}`);
-    else await this.#offer(event, words);
+    if (stands(act, before)) await this.#answer(kept, `Taken back: ${words}`);
+    else await this.#offer(kept, words);
   }
 
   async rate({ id, title }: Named, stars: number, context: Place): Promise<void> {
     performance.mark('palate:tap');
-    const event = await this.#keep(id, () => ({ kind: 'rating', itemId: id, value: stars, context }));
-    if (event) await this.#offer(event, `Rated ${title} ${stars} of 5`);
+    const kept = await this.#keep(id, () => ({ kind: 'rating', itemId: id, value: stars, context }));
+    if (kept) await this.#offer(kept, `Rated ${title} ${stars} of 5`);
   }
 
   async review({ id, title }: Named, tone: number | null, context: Place): Promise<void> {
     performance.mark('palate:tap');
-    const event = await this.#keep(id, () => ({ kind: 'review', itemId: id, value: tone, context }));
-    if (event) await this.#offer(event, `Reviewed ${title}`);
+    const kept = await this.#keep(id, () => ({ kind: 'review', itemId: id, value: tone, context }));
+    if (kept) await this.#offer(kept, `Reviewed ${title}`);
   }
 
   async undo({ id, title }: Named, eventId: string): Promise<void> {
     performance.mark('palate:tap');
-    const event = await this.#keep(id, () => undoOf(id, eventId));
-    if (event) await this.#answer(`Taken back: ${title}`);
+    const kept = await this.#keep(id, () => undoOf(id, eventId));
+    if (kept) await this.#answer(kept, `Taken back: ${title}`);
   }
 
   async opened(slate: SlateView, entry: Entry): Promise<void> {
@@ -80,37 +89,34 @@ export class Deeds {
     itemId: ItemId,
     draft: (standing: Standing | undefined) => Draft,
     unwritten: readonly Draft[] = [],
-  ): Promise<Interaction | null> {
-    const { taps, impressions, library, shownStanding } = this.#deps;
+  ): Promise<Kept | null> {
+    const { taps, impressions, library, shownStanding, show } = this.#deps;
     const keeping = this.#keeping.then(async () => {
       const standing = library.knownStanding(itemId, shownStanding(itemId));
-      const event = (await taps.record([...unwritten, draft(standing)]))?.at(-1) ?? null;
+      const recording = taps.record([...unwritten, draft(standing)]);
+      const shown = show(recording);
+      const event = (await recording)?.at(-1);
       if (event) library.said(event, standing);
       else impressions.putBack(unwritten);
-      return event;
+      return event ? { event, shown } : null;
     });
     this.#keeping = keeping.catch(() => undefined);
     return keeping;
   }
 
-  async #offer(event: Interaction, words: string): Promise<void> {
+  async #offer({ event, shown }: Kept, words: string): Promise<void> {
     this.#deps.notices.offerUndo(words, async () => {
       performance.mark('palate:tap');
       const undone = await this.#keep(event.itemId, () => undoOf(event.itemId, event.id));
-      if (undone) await this.#answer(`${words}: taken back`);
+      if (undone) await this.#answer(undone, `${words}: taken back`);
     });
-    await this.#shown();
+    await answered(shown);
   }
 
-  async #answer(words: string): Promise<void> {
+  async #answer({ shown }: Kept, words: string): Promise<void> {
     this.#deps.notices.dismissOffer();
     this.#deps.notices.say(words);
-    await this.#shown();
-  }
-
-  async #shown(): Promise<void> {
-    await this.#deps.show();
-    performance.measure('palate:rerank', 'palate:tap');
+    await answered(shown);
   }
 
   /** What a reward says of where it happened, and the impressions that have to be written with it. */
@@ -119,4 +125,10 @@ export class Deeds {
     const { id, unwritten } = this.#deps.impressions.answered(origin.slate, origin.entry);
     return { context: { ...contextOf(origin.slate, origin.entry), impressionId: id }, unwritten };
   }
+}
+
+/** Measures what this product promises: from the tap to the list that answers it. */
+async function answered(shown: Promise<void>): Promise<void> {
+  await shown;
+  performance.measure('palate:rerank', 'palate:tap');
 }

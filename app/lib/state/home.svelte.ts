@@ -1,6 +1,7 @@
 import type { HomeView } from '../workers/messages';
 import type { Recommend } from './recommend';
 import type { VisitSeed } from './seed';
+import type { Taps } from './taps';
 
 /** How many entries `Recommended for you` has. */
 const SIZE = 24;
@@ -14,6 +15,7 @@ export type HomePhase = 'waiting' | 'ready' | 'failed';
 export class Home {
   readonly #recommend: Recommend;
   readonly #seed: VisitSeed;
+  readonly #taps: Pick<Taps, 'saying'>;
   #view: HomeView | null = $state.raw(null);
   /** The lists below the first, drawn in tasks of their own: a tap waits for the first list alone. */
   #rest: Pick<HomeView, 'trending' | 'because'> | null = $state.raw(null);
@@ -22,9 +24,10 @@ export class Home {
   #running: Promise<void> | null = null;
   #again: Promise<void> | null = null;
 
-  constructor(recommend: Recommend, seed: VisitSeed) {
+  constructor(recommend: Recommend, seed: VisitSeed, taps: Pick<Taps, 'saying'>) {
     this.#recommend = recommend;
     this.#seed = seed;
+    this.#taps = taps;
   }
 
   get view(): HomeView | null {
@@ -41,7 +44,7 @@ export class Home {
   }
 
   /**
-   * Ranks again. Resolves when the view holds an answer that was asked for after this call: a call during another
+   * Ranks again, with what is being written at this moment. Resolves when the view holds an answer that was asked for after this call: a call during another
    * waits for one more round, and all who wait share it.
    */
   refresh(): Promise<void> {
@@ -58,8 +61,10 @@ export class Home {
 
   async #rank(): Promise<void> {
     try {
-      const request = { now: Date.now(), seed: this.#seed.now, size: SIZE };
-      const view = await this.#recommend.call('home', request);
+      const { kept, ...saying } = this.#taps.saying;
+      const request = { now: Date.now(), seed: this.#seed.now, size: SIZE, saying };
+      const [view, allKept] = await Promise.all([this.#recommend.call('home', request), kept]);
+      if (!allKept) return await this.#rank(); // it was ranked with what the journal then refused
       this.#view = view;
       setTimeout(() => this.#showRest(view));
       this.#phase = 'ready';

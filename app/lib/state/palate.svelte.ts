@@ -69,7 +69,7 @@ export class Palate {
     const journal = new Journal(this.db, { now: Date.now, newId });
     this.taps = new Taps(journal, this.notices);
     this.impressions = new Impressions((drafts) => this.taps.note(drafts), newId);
-    this.home = new Home(this.#client, this.#seed);
+    this.home = new Home(this.#client, this.#seed, this.taps);
     this.library = new Library(this.#client);
     this.item = new ItemPage(this.#client, this.#seed);
     this.dashboard = new Dashboard(this.#client, Date.now, () => this.impressions.flush());
@@ -84,8 +84,9 @@ export class Palate {
       library: this.library,
       arrival: this.arrival,
       shownStanding: (id) => this.item.standingOf(id),
-      show: async () => {
-        await this.refresh();
+      show: async (kept) => {
+        this.#seed.step();
+        await this.#show(kept);
         await tick();
       },
     });
@@ -170,7 +171,7 @@ export class Palate {
     await this.#show();
   }
 
-  /** One tap: kept first, shown next, with a way back. Resolves when the lists show it. */
+  /** One tap: ranked while it is written, shown when it is kept, with a way back. Resolves when the lists show it. */
   act(act: Act, card: Named, origin: Origin): Promise<void> {
     return this.#deeds.act(act, card, origin);
   }
@@ -220,20 +221,25 @@ export class Palate {
     return everything.problem === null;
   }
 
-  /** Asks for what is on the screen first; resolves when that is there. The rest follows. */
-  async #show(): Promise<void> {
+  /**
+   * Asks for what is on the screen first; resolves when that is there. The rest follows.
+   * @param kept when what is being written is kept. The home lists are ranked with it meanwhile; all else is read.
+   */
+  async #show(kept: Promise<unknown> = Promise.resolve()): Promise<void> {
     if (this.trouble !== null) await this.#engine.open();
     if (this.item.isOpen) {
+      await kept;
       await Promise.all([this.library.refresh(), this.item.refresh()]);
       void this.home.refresh();
       this.#tell(this.library, this.item);
     } else if (this.dashboard.isOpen) {
+      await kept;
       await Promise.all([this.dashboard.refresh(), this.library.refresh()]);
       void this.home.refresh();
       this.#tell(this.library, this.dashboard);
     } else {
       const home = this.home.refresh();
-      const library = this.library.refresh();
+      const library = kept.then(() => this.library.refresh());
       await home;
       void library.then(() => this.#tell(this.home, this.library));
     }

@@ -132,6 +132,36 @@ describe('home', () => {
     expect(idsOf(other.recommended)).toEqual(idsOf((await engineOf().home(request)).recommended));
   });
 
+  it('ranks with what is being said as if it were read, without reading, and with the same slate (R3)', async () => {
+    const engine = engineOf();
+    likeSome(0, 3);
+    await engine.home(request);
+    const said = store.tap('like', world.itemsOf(1)[0]);
+    const shown = store.tap('impression', world.itemsOf(1)[1]);
+    const stored = store.events.splice(3);
+    const saying = { events: [shown, said], keptRow: 3 };
+    const heard = await engine.home({ ...request, saying });
+    expect(store.reads).toEqual([3]);
+    expect(heard.preferences).toBe(4);
+    store.events.push(...stored);
+    expect(await engine.home(request)).toEqual(heard);
+    expect(await engineOf().home(request)).toEqual(heard);
+    expect(await engine.home({ ...request, saying })).toEqual(heard); // read meanwhile: counted once
+  });
+
+  it('reads first when the page has written more than was read, and forgets what was said and never kept', async () => {
+    const engine = engineOf();
+    const before = await engine.home(request);
+    likeSome(0, 3);
+    const said = store.tap('like', world.itemsOf(1)[0]);
+    store.events.pop();
+    const heard = await engine.home({ ...request, saying: { events: [said], keptRow: 3 } });
+    expect(store.reads).toEqual([0, 3]);
+    expect(heard.preferences).toBe(4);
+    expect((await engine.home(request)).preferences).toBe(3);
+    expect(before.preferences).toBe(0);
+  });
+
   it('is not run for a caller who has gone', async () => {
     const engine = engineOf();
     await engine.open();

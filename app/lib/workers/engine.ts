@@ -17,6 +17,7 @@ import type {
   HomeView,
   ItemView,
   RecommendApi,
+  Saying,
   SearchView,
   TasteView,
 } from './messages';
@@ -52,6 +53,8 @@ export type Engine = {
     ? (request: Request, context?: Context) => ReturnType<RecommendApi[M]>
     : (request?: undefined, context?: Context) => ReturnType<RecommendApi[M]>;
 };
+
+const SILENT: Saying = { events: [], keptRow: 0 };
 
 /** Everything that a reload replaces, at once. */
 interface Loaded {
@@ -118,7 +121,10 @@ class RecommendEngine {
     return this.#statusOf(loaded);
   }
 
-  async home(request: { now: number; seed: number; size: number }, signal?: AbortSignal): Promise<HomeView> {
+  async home(
+    request: { now: number; seed: number; size: number; saying?: Saying },
+    signal?: AbortSignal,
+  ): Promise<HomeView> {
     await this.#loaded();
     const view = await this.#turns.run(
       () =>
@@ -171,9 +177,17 @@ class RecommendEngine {
   }
 
   /** Reads what is new, within a turn. */
-  async #moment({ now, seed }: { now: number; seed: number }): Promise<Moment> {
+  async #moment({
+    now,
+    seed,
+    saying = SILENT,
+  }: {
+    now: number;
+    seed: number;
+    saying?: Saying;
+  }): Promise<Moment> {
     const { holdings, ranking } = await this.#loaded();
-    const snapshot = await this.#log.catchUp();
+    const snapshot = await this.#log.hearing(saying);
     const { preferences, settled, wishes } = snapshot;
     const leftOut = ranking?.wishes(wishes).leftOut;
     return {

@@ -1,8 +1,17 @@
 import { deriveSeed } from '../../../models/math/random';
 import { preferencesOf, reviews, settledItems, standings } from '../../../models/preference';
-import type { Interaction, ItemId, Preference, Review, Standing, Wishes } from '../../../models/types';
+import type {
+  Interaction,
+  ItemId,
+  Preference,
+  Review,
+  Standing,
+  UnnumberedInteraction,
+  Wishes,
+} from '../../../models/types';
 import { asksNothing, NO_WISHES, wishesFrom } from '../../../models/wishes';
 import type { EngineStore, HistoryPage } from './engine-store';
+import type { Saying } from './messages';
 
 /** What the person did and asked for, as far as it has been read, and what follows from it. */
 export interface HistorySnapshot {
@@ -45,7 +54,25 @@ export class HistoryLog {
     this.#lastRow = page.lastRow;
     if (page.rows.length > 0) this.#append(page.rows);
     this.#hear(page.taste);
-    return (this.#snapshot ??= this.#taken());
+    return (this.#snapshot ??= this.#taken(this.#events, this.#fingerprint));
+  }
+
+  /**
+   * As if what is being said were read already; until the write is done, the database would keep a reader waiting. The
+   * answer is what `catchUp` gives once it is.
+   */
+  async hearing({ events, keptRow }: Saying): Promise<HistorySnapshot> {
+    const snapshot =
+      events.length === 0 || this.#lastRow < keptRow || !this.#snapshot
+        ? await this.catchUp()
+        : this.#snapshot;
+    const read = new Set(this.#events.map(({ id }) => id));
+    const unread = events.filter(({ id, kind }) => kind !== 'impression' && !read.has(id));
+    if (unread.length === 0) return snapshot;
+    return this.#taken(
+      [...this.#events, ...unread],
+      unread.reduce((print, { id }) => deriveSeed(print, id), this.#fingerprint),
+    );
   }
 
   #restart(epoch: string): void {
@@ -67,26 +94,24 @@ export class HistoryLog {
     const wishes = wishesFrom(taste);
     if (JSON.stringify(wishes) === JSON.stringify(this.#wishes)) return;
     this.#wishes = wishes;
-    if (this.#snapshot) this.#snapshot = { ...this.#snapshot, ...this.#asked() };
+    if (this.#snapshot) this.#snapshot = { ...this.#snapshot, ...this.#asked(this.#fingerprint) };
   }
 
-  #asked(): Pick<HistorySnapshot, 'wishes' | 'fingerprint'> {
+  /** @param fingerprint of the events alone */
+  #asked(fingerprint: number): Pick<HistorySnapshot, 'wishes' | 'fingerprint'> {
     const wishes = this.#wishes;
     const said = !asksNothing(wishes);
-    return {
-      wishes,
-      fingerprint: said ? deriveSeed(this.#fingerprint, JSON.stringify(wishes)) : this.#fingerprint,
-    };
+    return { wishes, fingerprint: said ? deriveSeed(fingerprint, JSON.stringify(wishes)) : fingerprint };
   }
 
-  #taken(): HistorySnapshot {
-    const standing = standings(this.#events);
+  #taken(events: readonly UnnumberedInteraction[], fingerprint: number): HistorySnapshot {
+    const standing = standings(events);
     return {
       standings: standing,
-      reviews: reviews(this.#events),
-      preferences: preferencesOf(this.#events),
+      reviews: reviews(events),
+      preferences: preferencesOf(events),
       settled: settledItems(standing),
-      ...this.#asked(),
+      ...this.#asked(fingerprint),
     };
   }
 }

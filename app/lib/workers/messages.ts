@@ -2,7 +2,7 @@
  * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
  * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
  */
-import type { Item, ItemId, Review, Standing, WishMet } from '../../../models/types';
+import type { Item, ItemId, Review, Standing, UnnumberedInteraction, WishMet } from '../../../models/types';
 
 /** What a card needs to be drawn. */
 export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
@@ -37,6 +37,17 @@ export interface SlateView {
   readonly modelVersion: string;
   readonly seed: number;
   readonly entries: readonly Entry[];
+}
+
+/**
+ * What the page is writing at this very moment. A list is ranked with it beside the write, not behind it; the page
+ * shows the list when both are done.
+ */
+export interface Saying {
+  /** In the order in which they were said; empty: nothing is being written. */
+  readonly events: readonly UnnumberedInteraction[];
+  /** The last row that this page has written; 0: none. With events, nothing is read when the log is so far. */
+  readonly keptRow: number;
 }
 
 export interface HomeView {
@@ -210,8 +221,11 @@ export interface RecommendApi {
   /** Loads what the database has; resolves when the first list can be ranked. */
   open(): Promise<EngineStatus>;
   status(): Promise<EngineStatus>;
-  /** Catches up with the database (taps of this and other tabs, pulled rows), then ranks. */
-  home(request: { now: number; seed: number; size: number }): Promise<HomeView>;
+  /**
+   * Catches up with the database (taps of this and other tabs, pulled rows), then ranks; with `saying`, from what has
+   * been read and what is being said.
+   */
+  home(request: { now: number; seed: number; size: number; saying?: Saying }): Promise<HomeView>;
   item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
   search(request: { query: string; limit: number; seed: number }): Promise<SearchView>;
   library(request: { now: number }): Promise<LibraryView>;
