@@ -73,45 +73,77 @@ function runNpm(args, onSilence) {
   return run('npm', args, { ...options, shell: process.platform === 'win32' });
 }
 
-const BUILD_STAMP = join(ROOT, 'build/.palate-built');
-const BUILD_INPUTS = [
-  'app',
-  'models',
-  'static',
-  'sync-server/protocol',
-  'package.json',
-  'package-lock.json',
-  'svelte.config.js',
-  'tsconfig.json',
-  'vite.config.ts',
+/**
+ * @typedef {object} Build
+ * @property {string} stamp
+ * @property {readonly string[]} inputs what makes it out of date
+ * @property {readonly string[]} outputs what it leaves behind, and the server and its tools need
+ * @property {readonly string[]} args of vite
+ */
+
+/** @type {readonly Build[]} */
+const BUILDS = [
+  {
+    stamp: 'build/.palate-built',
+    inputs: [
+      ...['app', 'models', 'static', 'sync-server/protocol', 'package.json', 'package-lock.json'],
+      ...['svelte.config.js', 'tsconfig.json', 'vite.config.ts'],
+    ],
+    outputs: ['build/app/200.html', '.svelte-kit/tsconfig.json'],
+    args: ['build'],
+  },
+  {
+    stamp: 'build/.palate-server-built',
+    inputs: [
+      ...['sync-server', 'models', 'data', 'package.json', 'package-lock.json'],
+      ...['tsconfig.json', 'vite.server.config.ts'],
+    ],
+    outputs: ['build/server/main.mjs'],
+    args: ['build', '--config', 'vite.server.config.ts'],
+  },
 ];
 
-/** What a build leaves behind, and the server and its tools need. */
-const BUILD_OUTPUTS = ['build/app/200.html', '.svelte-kit/tsconfig.json'];
+/** @param {string} path */
+const inRoot = (path) => join(ROOT, path);
 
-/** True when `vite build` must run. */
+/** @param {Build} build */
+async function isBuilt({ stamp, inputs, outputs }) {
+  if (!outputs.every((path) => existsSync(inRoot(path)))) return false;
+  return stamped(inRoot(stamp), await digestOf(ROOT, inputs));
+}
+
+/** True when `build` has something to do. */
 export async function mustBuild() {
-  if (!BUILD_OUTPUTS.every((path) => existsSync(join(ROOT, path)))) return true;
-  return !(await stamped(BUILD_STAMP, await digestOf(ROOT, BUILD_INPUTS)));
+  return !(await Promise.all(BUILDS.map(isBuilt))).every(Boolean);
 }
 
 /**
- * `vite build`, when a source is not the one that was built.
+ * App and server, each when a source of it is not the one that was built.
  * @param {OnSilence} [onSilence]
  * @returns {Promise<Outcome>}
  */
 export async function build(onSilence) {
-  if (!(await mustBuild())) return NOTHING_TO_DO;
-  await unstamp(BUILD_STAMP);
-  const digest = await digestOf(ROOT, BUILD_INPUTS); // before: what is edited meanwhile is built next time
-  const { code, output } = await run(
-    process.execPath,
-    [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'],
-    {
-      cwd: ROOT,
-      ...(onSilence && { onSilence }),
-    },
-  );
-  if (code === 0) await stamp(BUILD_STAMP, digest);
+  let outcome = NOTHING_TO_DO;
+  for (const each of BUILDS) {
+    if (await isBuilt(each)) continue;
+    outcome = await buildOne(each, onSilence);
+    if (!outcome.ok) break;
+  }
+  return outcome;
+}
+
+/**
+ * @param {Build} build
+ * @param {OnSilence} [onSilence]
+ * @returns {Promise<Outcome>}
+ */
+async function buildOne({ stamp: file, inputs, args }, onSilence) {
+  await unstamp(inRoot(file));
+  const digest = await digestOf(ROOT, inputs); // before: what is edited meanwhile is built next time
+  const { code, output } = await run(process.execPath, [inRoot('node_modules/vite/bin/vite.js'), ...args], {
+    cwd: ROOT,
+    ...(onSilence && { onSilence }),
+  });
+  if (code === 0) await stamp(inRoot(file), digest);
   return { done: true, ok: code === 0, output };
 }

@@ -28,7 +28,7 @@ async function main() {
   say(1, `Node ${process.versions.node}, port ${wanted.port} is free (${elapsed()})`);
 
   await step(2, 'Installing packages', 'Packages are installed', mustInstall, install);
-  await step(3, 'Building the app', 'The app is built', mustBuild, build);
+  await step(3, 'Building app and server', 'App and server are built', mustBuild, build);
   say(4, `Starting the server (${elapsed()})`);
   process.exitCode = await serve({ ...process.env, PORT: String(wanted.port), HOST: host });
 }
@@ -58,7 +58,7 @@ async function step(n, doing, done, must, work) {
  * @param {NodeJS.ProcessEnv} env
  */
 function serve(env) {
-  const server = spawn(process.execPath, ['--import', 'tsx', 'sync-server/main.ts'], {
+  const server = spawn(process.execPath, ['build/server/main.mjs'], {
     cwd: ROOT,
     env,
     stdio: 'inherit',

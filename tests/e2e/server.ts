@@ -1,4 +1,4 @@
-/** A real Palate server for a journey: its own port and data folder; it can be stopped, killed and started again. */
+/** A real Palate server for a journey, as `npm start` runs it: built, with its own port and data folder; it can be stopped, killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -61,7 +61,7 @@ export class PalateServer {
 
   /** Starts the process again on the same port and data, and waits until it is ready. */
   async resume(): Promise<void> {
-    const child = spawn(process.execPath, [...NODE_ARGS, path.join(ROOT, 'sync-server/main.ts')], {
+    const child = spawn(process.execPath, [path.join(ROOT, 'build/server/main.mjs')], {
       cwd: ROOT,
       env: { ...process.env, ...this.env },
     });
