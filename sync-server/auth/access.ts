@@ -63,7 +63,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('POST', '/api/account/keys', 'session'),
   row('DELETE', '/api/account/keys/{id}', 'session'),
 
-  row('GET', '/api/admin/accounts', 'admin'),
+  row('POST', '/api/admin/accounts/search', 'admin'),
   row('PATCH', '/api/admin/accounts/{id}', 'admin'),
   row('DELETE', '/api/admin/accounts/{id}/sessions', 'admin'),
   row('GET', '/api/admin/audit', 'admin'),

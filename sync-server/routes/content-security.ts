@@ -28,15 +28,27 @@ function hashesOf(appDir: string): string[] {
 /** ASVS 5.0, 3.4.1: a year, and every name below this one. */
 const HSTS = 'max-age=31536000; includeSubDomains';
 
+/** Where the build puts the scripts that workers are made of. A worker has the policy of its own script. */
+const WORKERS = '/_app/immutable/workers/';
+
 /**
  * Nothing from anywhere else, nothing inline but the start scripts that SvelteKit writes into its pages. Styles may
- * be inline: a page sets widths and colours of its own. WebAssembly is for the models.
+ * be inline: a page sets widths and colours of its own. WebAssembly is for the models, which are in workers alone.
  */
 export function securityHeaders(appDir: string, isHttps: (c: Context) => boolean): MiddlewareHandler {
-  const headers = secureHeaders({
+  const ofPages = headersWith(["'self'", ...hashesOf(appDir)]);
+  const ofWorkers = headersWith(["'self'", "'wasm-unsafe-eval'"]);
+  return async (c, next) => {
+    await (c.req.path.startsWith(WORKERS) ? ofWorkers : ofPages)(c, next);
+    if (isHttps(c)) c.res.headers.set('Strict-Transport-Security', HSTS);
+  };
+}
+
+function headersWith(scriptSrc: string[]): MiddlewareHandler {
+  return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
-      scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...hashesOf(appDir)],
+      scriptSrc,
       workerSrc: ["'self'"],
       connectSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
@@ -53,10 +65,6 @@ export function securityHeaders(appDir: string, isHttps: (c: Context) => boolean
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginEmbedderPolicy: 'require-corp',
     crossOriginResourcePolicy: 'same-origin',
-    strictTransportSecurity: false, // below: over plain http it means nothing
+    strictTransportSecurity: false, // above: over plain http it means nothing
   });
-  return async (c, next) => {
-    await headers(c, next);
-    if (isHttps(c)) c.res.headers.set('Strict-Transport-Security', HSTS);
-  };
 }

@@ -16,16 +16,27 @@ describe('pages', () => {
   let appDir: string;
   let app: Hono;
   const get = async (asked: string, headers: Record<string, string> = {}) => app.request(asked, { headers });
+  /** Values by directive. */
+  const policyOf = async (asked: string): Promise<Record<string, string[]>> => {
+    const policy = (await get(asked)).headers.get('Content-Security-Policy')!;
+    return Object.fromEntries(
+      policy.split(';').map((line) => {
+        const [name, ...values] = line.trim().split(' ');
+        return [name, values];
+      }),
+    );
+  };
 
   beforeAll(async () => {
     appDir = await mkdtemp(path.join(tmpdir(), 'palate-pages-'));
-    await mkdir(path.join(appDir, '_app/immutable'), { recursive: true });
+    await mkdir(path.join(appDir, '_app/immutable/workers'), { recursive: true });
     const files: Record<string, string | Uint8Array> = {
       '200.html': SHELL,
       '200.html.gz': gzipSync(SHELL),
       'search.html': 'the search page',
       'service-worker.js': 'worker',
       '_app/immutable/a.js': 'script',
+      '_app/immutable/workers/rank.js': 'ranks',
       '_app/immutable/a.js.gz': gzipSync('script'),
     };
     for (const [name, content] of Object.entries(files)) await writeFile(path.join(appDir, name), content);
@@ -37,14 +48,8 @@ describe('pages', () => {
 
   it('allows exactly the inline scripts of the built pages', async () => {
     expect(inlineScriptHashes(SHELL)).toEqual([hash(START), hash('\n2')]);
-    const policy = (await get('/')).headers.get('Content-Security-Policy')!;
-    const directives = Object.fromEntries(
-      policy.split(';').map((line) => {
-        const [name, ...values] = line.trim().split(' ');
-        return [name, values];
-      }),
-    );
-    expect(directives['script-src']).toEqual(["'self'", "'wasm-unsafe-eval'", hash(START), hash('\n2')]);
+    const directives = await policyOf('/');
+    expect(directives['script-src']).toEqual(["'self'", hash(START), hash('\n2')]);
     expect(directives).toMatchObject({
       'default-src': ["'self'"],
       'worker-src': ["'self'"],
@@ -53,6 +58,19 @@ describe('pages', () => {
       'base-uri': ["'none'"],
       'frame-ancestors': ["'none'"],
     });
+  });
+
+  it('lets WebAssembly be compiled by the scripts of workers, and by nothing else', async () => {
+    const allows = async (path: string) => (await policyOf(path))['script-src'];
+    expect(await allows('/_app/immutable/workers/rank.js')).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+    for (const path of [
+      '/',
+      '/search',
+      '/_app/immutable/a.js',
+      '/service-worker.js',
+      '/item/_app/immutable/workers/',
+    ])
+      expect(await allows(path)).not.toContain("'wasm-unsafe-eval'");
   });
 
   it.each(['/', '/item/alien-1979', '/item/am%C3%A9lie-2001', '/item/heat-1995/'])(

@@ -60,7 +60,7 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
   'GET /api/auth/oauth/{provider}/callback': () => ({ path: ofNobody, query: { state: 'x', code: 'x' } }),
   'DELETE /api/account/sessions/{id}': ({ sessionId }) => ({ path: { id: sessionId } }),
   'DELETE /api/account/keys/{id}': ({ keyId }) => ({ path: { id: keyId } }),
-  'GET /api/admin/accounts': ({ personId }) => ({ query: { after: personId } }),
+  'POST /api/admin/accounts/search': ({ personId }) => ({ body: { query: '', after: personId } }),
   'PATCH /api/admin/accounts/{id}': ({ personId }) => ({
     path: { id: personId },
     body: { role: 'admin', disabled: true },

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { expectNoViolations as expectNoViolationsOf } from './axe';
 import { likeFirst, list, recommended, titles } from './device';
 import { PalateServer } from './server';
 
@@ -13,12 +13,7 @@ test.afterAll(() => server.dispose());
 const NO_PAGE = '/no/such/page';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-  ).toEqual([]);
-}
+const expectNoViolations = (page: Page) => expectNoViolationsOf(page, { tags: TAGS });
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no axe violation on any page, ${colorScheme}`, async ({ browser }) => {

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { expectNoViolations } from './axe';
+import { expectNoViolationsInLightAndDark } from './axe';
 import { likeFirst, list, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
@@ -46,7 +46,7 @@ test('the dashboard tells what the device has learned, and how what it showed wa
   await expect(decades.nth(1).getByRole('cell').last()).toHaveText(/^\d+\s%$/);
   await expect(region(page, 'Shared model in service')).toContainText('pretrained');
   await expect(region(page, 'Sync')).toContainText('Waiting to be sent');
-  await expectNoViolations(page);
+  await expectNoViolationsInLightAndDark(page);
 
   // All of it is made on the device.
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -64,7 +64,7 @@ test('a path that is no page says so in the frame of the app, by its status too'
   await expect(page.getByRole('main')).toContainText('/no/such/page');
   await expect(page).toHaveTitle('There is no such page · Palate');
   await expect(page.getByRole('navigation', { name: 'Pages' }).first()).toBeVisible();
-  await expectNoViolations(page);
+  await expectNoViolationsInLightAndDark(page);
   await page.getByRole('link', { name: 'Go to your list' }).click();
   await titles(recommended(page));
   await expect(page).toHaveTitle('Palate');

@@ -46,6 +46,30 @@ test('every page opens offline from the second visit, and searches and lists the
   await expect(page.getByRole('heading', { level: 1 })).toContainText(title ?? '');
 });
 
+test('WebAssembly runs in the worker, and the page may not compile any, offline too (ASVS 3.4.3)', async ({
+  page,
+  context,
+}) => {
+  /** A module without anything in it. */
+  const compiles = () =>
+    page.evaluate(() =>
+      WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])).then(
+        () => 'compiled',
+        (error: unknown) => String(error),
+      ),
+    );
+  const engine = page.getByRole('definition').filter({ hasText: 'Palate’s own WebAssembly' });
+  await page.goto(server.url);
+  await titles(recommended(page));
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  for (const offline of [false, true]) {
+    await context.setOffline(offline);
+    await page.goto(`${server.url}/profile`);
+    await expect(engine).toBeVisible({ timeout: 60_000 });
+    expect(await compiles()).toContain('Content Security Policy');
+  }
+});
+
 /** The bench calls it first_load_page_js_gzip_bytes: the page's scripts up to the frame with the first list. */
 test('a very first visit needs at most 120 KB of gzipped JavaScript for its first list, and no machine learning', async ({
   page,

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { expectNoViolations } from './axe';
 import { list, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
@@ -129,10 +129,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await avoid(page, 'Horror').click();
     await expect(card.getByTestId('left-out')).toContainText('left out');
     await page.mouse.move(0, 0);
-    const { violations } = await new AxeBuilder({ page }).include('#taste').analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-    ).toEqual([]);
+    await expectNoViolations(page, { within: '#taste' });
     await context.close();
   });
 }

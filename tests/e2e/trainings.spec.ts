@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { expectNoViolations } from './axe';
+import { expectNoViolationsInLightAndDark } from './axe';
 import { community } from './community';
 import { list, recommended, titles } from './device';
 import { mailedLink } from './mail';
@@ -52,6 +52,6 @@ test('A5: admins see what was trained, both figures and the decision', async ({ 
   await expect(byHand.getByRole('cell').nth(1)).toHaveText(decision.candidate['ndcg@10']?.toFixed(4) ?? '');
   await expect(byHand.getByRole('cell').nth(2)).toHaveText(/^0\.\d{4}$/);
   await expect(byHand).toContainText(`NDCG@10 on ${PEOPLE} held-out likes`);
-  await expectNoViolations(page);
+  await expectNoViolationsInLightAndDark(page);
   await context.close();
 });

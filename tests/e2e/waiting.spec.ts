@@ -107,3 +107,33 @@ test('search shows more on request', async ({ page }) => {
   await page.getByRole('button', { name: 'Show more' }).click();
   await expect(results).toHaveCount(72);
 });
+
+test('a page that fails while it is drawn says so in its frame, and the other pages work', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto('/');
+  await titles(recommended(page));
+  await page.evaluate(() => {
+    const works = Number.prototype.toLocaleString;
+    Number.prototype.toLocaleString = () => {
+      throw new Error('The profile cannot say how many there are.');
+    };
+    Object.assign(window, { mend: () => (Number.prototype.toLocaleString = works) });
+  });
+  const broken = page.getByRole('heading', { level: 1, name: 'This page could not be drawn' });
+  const visit = (name: string) => page.getByRole('link', { name, exact: true }).first().click();
+  await visit('Profile');
+  await expect(broken).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('nothing is lost');
+  await visit('Palate, home');
+  await expect(broken).toHaveCount(0);
+  await titles(recommended(page));
+  await visit('Profile');
+  await expect(broken).toBeVisible();
+  await page.evaluate(() => (window as unknown as { mend: () => void }).mend());
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Profile' })).toBeVisible();
+  await context.close();
+});

@@ -129,10 +129,11 @@ export class AccountApi {
   }
 
   accounts(page: { query: string; after: string | null }, signal: AbortSignal): Promise<AccountRows> {
-    const asked = new URLSearchParams();
-    if (page.query !== '') asked.set('query', page.query);
-    if (page.after !== null) asked.set('after', page.after);
-    return this.#json(withQuery('/api/admin/accounts', asked), accountRowsSchema, { signal });
+    return this.#json('/api/admin/accounts/search', accountRowsSchema, {
+      method: 'POST',
+      body: page,
+      signal,
+    });
   }
 
   changeAccount(
