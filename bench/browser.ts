@@ -19,7 +19,7 @@ export const browser: Bench = {
     history: { type: 'string', default: '200' },
     visits: { type: 'string', default: '5' },
     from: { type: 'string', default: path.join(SHARED, 'movielens/ml-latest-small') },
-    /** A folder for traces of each stretch. Sampling makes everything slower: not for figures to keep. */
+    /** A folder for traces of each stretch. Tracing makes everything slower: not for times to keep. */
     trace: { type: 'string' },
     headed: { type: 'boolean', default: false },
   },
@@ -41,7 +41,7 @@ export const browser: Bench = {
         const folder = typeof options.trace === 'string' ? options.trace : null;
         const stretch: Stretch = async (name, work) => {
           say(name);
-          return tracer(chromium, folder)(name, work);
+          return tracer(chromium, folder, say)(name, work);
         };
         return await measure(product, chromium, served, asked, stretch);
       } finally {
