@@ -1,4 +1,4 @@
-/** What the server keeps on disk is for its own user alone: the database, the operator's token, letters . */
+/** What the server keeps on disk is for its own user alone: the database, the operator's token, letters. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -57,6 +57,7 @@ export class Journal {
     }));
   }
 
+  /** Prepares and writes: for what no list waits for. */
   async record(drafts: Draft | readonly Draft[]): Promise<Interaction[]> {
     return (await this.write(this.prepare('kind' in drafts ? [drafts] : drafts))).events;
   }

@@ -44,8 +44,8 @@ export class Home {
   }
 
   /**
-   * Ranks again, with what is being written at this moment. Resolves when the view holds an answer that was asked for after this call: a call during another
-   * waits for one more round, and all who wait share it.
+   * Ranks again, with what is being written at this moment. Resolves when the view holds an answer that was asked for
+   * after this call: a call during another waits for one more round, and all who wait share it.
    */
   refresh(): Promise<void> {
     if (!this.#running) {

@@ -25,6 +25,7 @@ beforeEach(() => {
   taps = new Taps(
     {
       prepare: (drafts) => journal.prepare(drafts),
+      record: (drafts) => journal.record(drafts),
       write: (events) => disk.held.then(() => journal.write(events)),
     },
     new Notices(),

@@ -7,7 +7,7 @@ import type { Notices } from './notices.svelte';
 
 /** Every event of this page goes through here into the journal. What could not be kept is said, never pretended. */
 export class Taps {
-  readonly #journal: Pick<Journal, 'prepare' | 'write'>;
+  readonly #journal: Pick<Journal, 'prepare' | 'record' | 'write'>;
   readonly #notices: Notices;
   /** What `record` is writing at this moment; true once it is kept. */
   readonly #writing = new Map<readonly UnnumberedInteraction[], Promise<boolean>>();
@@ -15,14 +15,15 @@ export class Taps {
   /** Ids of this tab's own events: it has already answered to them when the database reports the change. */
   readonly #own = new Set<string>();
 
-  constructor(journal: Pick<Journal, 'prepare' | 'write'>, notices: Notices) {
+  constructor(journal: Pick<Journal, 'prepare' | 'record' | 'write'>, notices: Notices) {
     this.#journal = journal;
     this.#notices = notices;
   }
 
   /** The kept events, or null when nothing was kept; then the person has been told. */
   async record(drafts: readonly Draft[]): Promise<Interaction[] | null> {
-    const events = this.#prepare(drafts);
+    const events = this.#journal.prepare(drafts);
+    for (const { id } of events) this.#own.add(id);
     const writing = this.#journal.write(events);
     const kept = writing.then(
       ({ lastRow }) => {
@@ -50,16 +51,12 @@ export class Taps {
   /** For what is measured rather than done (impressions, dwell): a failure is not worth an alert of its own. */
   async note(drafts: readonly Draft[]): Promise<Interaction[]> {
     try {
-      return (await this.#journal.write(this.#prepare(drafts))).events;
+      const events = await this.#journal.record(drafts);
+      for (const { id } of events) this.#own.add(id);
+      return events;
     } catch {
       return [];
     }
-  }
-
-  #prepare(drafts: readonly Draft[]): readonly UnnumberedInteraction[] {
-    const events = this.#journal.prepare(drafts);
-    for (const { id } of events) this.#own.add(id);
-    return events;
   }
 
   isOwn(id: string): boolean {

@@ -62,10 +62,8 @@ export class HistoryLog {
    * answer is what `catchUp` gives once it is.
    */
   async hearing({ events, keptRow }: Saying): Promise<HistorySnapshot> {
-    const snapshot =
-      events.length === 0 || this.#lastRow < keptRow || !this.#snapshot
-        ? await this.catchUp()
-        : this.#snapshot;
+    if (events.length === 0) return this.catchUp();
+    const snapshot = this.#lastRow < keptRow || !this.#snapshot ? await this.catchUp() : this.#snapshot;
     const read = new Set(this.#events.map(({ id }) => id));
     const unread = events.filter(({ id, kind }) => kind !== 'impression' && !read.has(id));
     if (unread.length === 0) return snapshot;
