@@ -81,6 +81,13 @@ export async function titles(entries: Locator): Promise<string[]> {
   );
 }
 
+/** Search results, once all of them are drawn. */
+export async function found(page: Page): Promise<Locator> {
+  const results = list(page, 'Search results');
+  await expect(results).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
+  return results.getByRole('listitem');
+}
+
 /** Items of Recommended for you, first to last, once all of them are drawn. */
 export async function fullList(page: Page): Promise<string[]> {
   await expect(recommended(page)).toHaveCount(24, { timeout: 60_000 });

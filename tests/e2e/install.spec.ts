@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { list, recommended, titles } from './device';
+import { found, recommended, titles } from './device';
 import { PalateServer } from './server';
 
 let server: PalateServer;
@@ -30,7 +30,7 @@ test('every page opens offline from the second visit, and searches and lists the
   const [title] = await titles(recommended(page));
   const href = await recommended(page).first().getByRole('link').first().getAttribute('href');
   await page.goto(`${server.url}/search?q=star`);
-  const online = await titles(list(page, 'Search results').getByRole('listitem'));
+  const online = await titles(await found(page));
   expect(online.length).toBeGreaterThan(3);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await context.setOffline(true);
@@ -38,7 +38,7 @@ test('every page opens offline from the second visit, and searches and lists the
   await page.goto(`${server.url}/`);
   expect(await titles(recommended(page))).not.toHaveLength(0);
   await page.goto(`${server.url}/search?q=star`);
-  expect(await titles(list(page, 'Search results').getByRole('listitem'))).toEqual(online);
+  expect(await titles(await found(page))).toEqual(online);
   for (const path of ['/library', '/profile', href ?? '']) {
     await page.goto(server.url + path);
     await expect(page.getByRole('heading', { level: 1 }), `${path} opens offline`).toBeVisible();
