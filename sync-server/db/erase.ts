@@ -1,5 +1,6 @@
 /** V4: somebody leaves, and what they had here goes: rows by their references, evidence by the next training. */
 import { and, eq, isNull, ne } from 'drizzle-orm';
+import { lockAccount } from './accounts';
 import { isLastAdmin, lockAdmins } from './admin';
 import { asPerson, becomePerson } from './as-person';
 import { insertAudit } from './audit';
@@ -20,13 +21,12 @@ export function erasePerson(db: Db, personId: string, now: Date): Promise<'erase
   return db.transaction(async (tx) => {
     await lockAdmins(tx);
     if (await isLastAdmin(tx, personId)) return 'last-admin';
-    const [account] = await tx
-      .select({ role: accounts.role })
-      .from(accounts)
-      .where(eq(accounts.id, personId));
+    const account = await lockAccount(tx, personId);
     await lockPerson(tx, personId);
-    if (account)
-      await insertAudit(tx, { action: 'account-erased', actorId: personId, personId, detail: account }, now);
+    if (account) {
+      const { role } = account;
+      await insertAudit(tx, { action: 'account-erased', actorId: personId, personId, detail: { role } }, now);
+    }
     await becomePerson(tx, personId);
     await erase(tx, personId, now);
     return 'erased';

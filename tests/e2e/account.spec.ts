@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { expectNoViolationsInLightAndDark } from './axe';
 import {
   likeFirst,
   pullAll,
@@ -350,9 +351,12 @@ test('admins see who there is and shut the door; others are told plainly', async
   await page.getByLabel('Addresses that begin with').fill(user);
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByRole('row')).toHaveCount(2);
-  await page.getByRole('button', { name: `Disable ${user}` }).click();
-  await page.getByRole('button', { name: 'Disable', exact: true }).click();
+  await page.getByRole('button', { name: `Disable ${user}` }).press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoViolationsInLightAndDark(page);
+  await page.getByRole('button', { name: 'Disable', exact: true }).press('Enter');
   await expect(page.getByText('Disabled', { exact: true })).toBeVisible();
+  await expectNoViolationsInLightAndDark(page);
   await other.goto('/profile');
   await expect(other.getByText('Your session on this device has ended.')).toBeVisible();
   await page.getByRole('button', { name: `Enable ${user}` }).click();
