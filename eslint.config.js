@@ -52,6 +52,7 @@ export default ts.config(
       'models/**/*.test.ts',
       'models/evaluation/cli.ts',
       'models/selection/cli/tune.ts',
+      'models/sentiment/cli/evaluate.ts',
       'models/collaborative/pretrained/*.ts',
       'models/kernels/make.ts',
     ],

@@ -20,6 +20,11 @@ export class SourceError extends PalateError {
   override readonly name = 'SourceError';
 }
 
+/** The reader of reviews cannot be had, or does not give the answers that are known. */
+export class SentimentError extends PalateError {
+  override readonly name = 'SentimentError';
+}
+
 /** A bug: the caller broke a contract. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Assertion failed: ${message}`);

@@ -28,6 +28,7 @@ import { oauthRoutes } from './routes/oauth';
 import { operatorRoutes } from './routes/operator';
 import { pageRoutes } from './routes/pages';
 import { personRoutes } from './routes/person';
+import { sentimentRoutes } from './routes/sentiment';
 import { syncRoutes } from './routes/sync';
 import { tokenRoutes } from './routes/tokens';
 import { trainingRunRoutes } from './routes/training-runs';
@@ -108,6 +109,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   manifestRoutes,
   catalogueRoutes,
   artefactRoutes,
+  sentimentRoutes,
   operatorRoutes,
 ];
 

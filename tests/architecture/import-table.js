@@ -73,6 +73,19 @@ export const TABLE = [
     ],
     packages: [],
   },
+  // One file imports transformers.js, one the detector of languages.
+  {
+    from: 'models/sentiment/transformers',
+    may: ['models/errors', 'models/sentiment'],
+    packages: ['@huggingface/transformers'],
+  },
+  { from: 'models/sentiment/language', may: ['models/sentiment'], packages: ['tinyld/light'] },
+  {
+    from: 'models/sentiment/cli',
+    may: ['models/errors', 'models/sentiment'],
+    packages: ['node:', 'onnxruntime-web/wasm'],
+  },
+  { from: 'models/sentiment', may: ['models/errors', 'models/math', 'models/sentiment'], packages: [] },
   {
     from: 'models/hybrid',
     may: [
@@ -128,9 +141,15 @@ export const TABLE = [
     packages: 'any',
   },
   {
+    from: 'sync-server/sentiment',
+    may: ['sync-server/sentiment', 'models/errors', 'models/sentiment/manifest'],
+    packages: ['node:'],
+  },
+  {
     from: 'sync-server/routes',
     may: [
       'sync-server/routes',
+      'sync-server/sentiment',
       'sync-server/db',
       'sync-server/protocol',
       'sync-server/auth',
@@ -186,6 +205,17 @@ export const TABLE = [
     may: ['app/lib/workers', 'app/lib/db', 'models', 'sync-server/protocol'],
     packages: ['minisearch', 'uuid', '@tensorflow/'],
   },
+  {
+    from: 'app/lib/sentiment/client',
+    may: ['app/lib/sentiment/messages', 'app/lib/sentiment/client', 'app/lib/workers/rpc'],
+    packages: [],
+  },
+  { from: 'app/lib/sentiment/messages', may: ['models/sentiment/reading'], packages: [] },
+  {
+    from: 'app/lib/sentiment',
+    may: ['app/lib/sentiment', 'app/lib/workers/rpc', 'models/errors', 'models/sentiment'],
+    packages: ['onnxruntime-web/'],
+  },
   { from: 'app/lib/digits', may: [], packages: [] },
   {
     from: 'app/lib/state',
@@ -196,9 +226,12 @@ export const TABLE = [
       'app/lib/sync',
       'app/lib/workers/client',
       'app/lib/workers/messages',
+      'app/lib/sentiment/client',
+      'app/lib/sentiment/messages',
       'models/types',
       'models/errors',
       'models/wishes',
+      'models/sentiment/reading',
       'sync-server/protocol',
     ],
     packages: ['svelte', '$app/', '$service-worker', 'virtual:pwa'],
@@ -217,6 +250,7 @@ export const TABLE = [
       'app/lib/components',
       'app/lib/workers/messages',
       'models/types',
+      'models/sentiment/reading',
       'app/app.css',
     ],
     packages: ['svelte', '$app/', '@sveltejs/kit'],

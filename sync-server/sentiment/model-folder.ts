@@ -1,0 +1,33 @@
+/** The model that devices read reviews with: ours, or the one that the operator put in its place. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseManifest } from '../../models/sentiment/manifest';
+import type { ModelFile, SentimentManifest } from '../../models/sentiment/manifest';
+
+export interface ModelFolder {
+  readonly manifest: SentimentManifest;
+  /** The file with this digest, and where it lies; null: it is none of the model's. */
+  find(sha256: string): { readonly file: ModelFile; readonly at: string } | null;
+}
+
+const OURS = path.resolve(import.meta.dirname, '../../models/sentiment/pretrained');
+
+/** Where the model in service lies: `<data folder>/sentiment` where there is one, else the one that ships. */
+export function folderInService(dataDir: string): string {
+  const own = path.join(dataDir, 'sentiment');
+  return existsSync(path.join(own, 'manifest.json')) ? own : OURS;
+}
+
+/** @throws {SentimentError} its manifest cannot be used; an error of the disk when there is none */
+export async function openModelFolder(folder: string): Promise<ModelFolder> {
+  const manifest = parseManifest(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
+  const byDigest = new Map(manifest.files.map((file) => [file.sha256, file]));
+  return {
+    manifest,
+    find(sha256) {
+      const file = byDigest.get(sha256);
+      return file ? { file, at: path.join(folder, file.path) } : null;
+    },
+  };
+}
