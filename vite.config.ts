@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -17,8 +18,6 @@ export default defineConfig({
       injectManifest: {
         // wasm: the worker's tensor backend, without which the first offline visit would rank slowly.
         globPatterns: ['client/**/*.{js,mjs,css,svg,png,webmanifest,wasm}', 'prerendered/**/*.html'],
-        // What executes the model that reads reviews: 41 MB, kept by itself where somebody writes one.
-        globIgnores: ['**/ort-*.wasm'],
         maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
       },
       // The shell is written by the adapter, after the list of what to keep is made: named here, by the version's hash.
@@ -26,8 +25,12 @@ export default defineConfig({
     }),
   ],
   server: { proxy: { '/api': 'http://127.0.0.1:3000' } },
+  // ONNX Runtime's WebAssembly is fetched with the model (app/lib/sentiment/runtime.ts), not bundled.
   // Dexie's build without the helpers for old syntax: 1.3 KB less of the first load.
-  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.min.mjs' }] },
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+    alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.min.mjs' }],
+  },
   worker: { format: 'es' },
   build: { target: 'es2022' },
   test: {

@@ -53,6 +53,8 @@ const PUBLIC = [
   'GET /api/docs',
   'GET /api/manifest',
   'GET /api/openapi.json',
+  'GET /api/sentiment',
+  'GET /api/sentiment/{digest}',
   'GET /healthz',
   'GET /metrics',
   'GET /readyz',

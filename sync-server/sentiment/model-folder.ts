@@ -1,13 +1,15 @@
 /** The model that devices read reviews with: ours, or the one that the operator put in its place. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseManifest } from '../../models/sentiment/manifest';
 import type { ModelFile, SentimentManifest } from '../../models/sentiment/manifest';
+import { RUNTIME_FILES } from '../../models/sentiment/runtime-files';
 
 export interface ModelFolder {
   readonly manifest: SentimentManifest;
-  /** The file with this digest, and where it lies; null: it is none of the model's. */
+  /** The file with this digest, of the model or of what executes it, and where it lies; null: it is none of them. */
   find(sha256: string): { readonly file: ModelFile; readonly at: string } | null;
 }
 
@@ -22,12 +24,11 @@ export function folderInService(dataDir: string): string {
 /** @throws {SentimentError} its manifest cannot be used; an error of the disk when there is none */
 export async function openModelFolder(folder: string): Promise<ModelFolder> {
   const manifest = parseManifest(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
-  const byDigest = new Map(manifest.files.map((file) => [file.sha256, file]));
-  return {
-    manifest,
-    find(sha256) {
-      const file = byDigest.get(sha256);
-      return file ? { file, at: path.join(folder, file.path) } : null;
-    },
-  };
+  const { resolve } = createRequire(import.meta.url);
+  const places = [
+    ...manifest.files.map((file) => ({ file, at: path.join(folder, file.path) })),
+    ...Object.values(RUNTIME_FILES).map((file) => ({ file, at: resolve(`onnxruntime-web/${file.path}`) })),
+  ];
+  const byDigest = new Map(places.map((place) => [place.file.sha256, place]));
+  return { manifest, find: (sha256) => byDigest.get(sha256) ?? null };
 }

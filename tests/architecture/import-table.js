@@ -142,7 +142,12 @@ export const TABLE = [
   },
   {
     from: 'sync-server/sentiment',
-    may: ['sync-server/sentiment', 'models/errors', 'models/sentiment/manifest'],
+    may: [
+      'sync-server/sentiment',
+      'models/errors',
+      'models/sentiment/manifest',
+      'models/sentiment/runtime-files',
+    ],
     packages: ['node:'],
   },
   {

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { downloadFile, readVerified } from './download';
-import { RUNTIME_FILES } from './runtime-files';
 import { memoryFiles } from './testing/memory-files';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -95,15 +92,4 @@ describe('a download', () => {
     const deps = { store: memoryFiles(), fetch, onBytes: silent };
     await expect(downloadFile(deps, wanted(bytes), never)).rejects.toThrow('404');
   });
-});
-
-it('the runtime is the one of the package', () => {
-  const { resolve } = createRequire(import.meta.url);
-  for (const [device, suffix] of [
-    ['wasm', ''],
-    ['webgpu', '.asyncify'],
-  ] as const) {
-    const bytes = readFileSync(resolve(`onnxruntime-web/ort-wasm-simd-threaded${suffix}.wasm`));
-    expect({ bytes: bytes.length, sha256: sha256(bytes) }).toEqual(RUNTIME_FILES[device]);
-  }
 });

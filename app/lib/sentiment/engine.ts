@@ -13,7 +13,7 @@ import type { FileStore } from './file-store';
 import type { SentimentApi, SentimentDevice } from './messages';
 
 export type RuntimeParts = Readonly<
-  Record<SentimentDevice, { readonly file: WantedFile; readonly script: string | undefined }>
+  Record<SentimentDevice, { readonly file: WantedFile; readonly script: string }>
 >;
 
 export interface EngineDeps {
@@ -83,7 +83,7 @@ export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> 
             if (!bytes) throw missing();
             return bytes;
           },
-          runtime: { device: on, wasm: wasm.buffer, ...(script !== undefined && { script }) },
+          runtime: { device: on, wasm: wasm.buffer, script },
         },
         deps.library,
       );

@@ -1,15 +1,19 @@
 /**
- * ONNX Runtime's WebAssembly, of the version that the scripts of this build belong to (package.json pins it). It is far
- * too large to be kept for people who never write a review, so it is downloaded with the model, by these digests.
+ * The scripts of ONNX Runtime are in the build, its WebAssembly is not: 41 MB, which are fetched with the model, and
+ * only by who writes a review.
  */
-import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import gpuScript from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import plainScript from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import { RUNTIME_FILES } from './runtime-files';
+import { RUNTIME_FILES } from '../../../models/sentiment/runtime-files';
+import type { SentimentDevice } from './messages';
 import type { RuntimeParts } from './engine';
 
+const partsOf = (device: SentimentDevice, script: string) => {
+  const { bytes, sha256 } = RUNTIME_FILES[device];
+  return { file: { url: `/api/sentiment/${sha256}`, bytes, sha256 }, script };
+};
+
 export const RUNTIME: RuntimeParts = {
-  wasm: { file: { url: plainWasm, ...RUNTIME_FILES.wasm }, script: plainScript },
-  // Its script is in the bundle of transformers.js.
-  webgpu: { file: { url: gpuWasm, ...RUNTIME_FILES.webgpu }, script: undefined },
+  wasm: partsOf('wasm', plainScript),
+  webgpu: partsOf('webgpu', gpuScript),
 };
