@@ -74,7 +74,6 @@ test('a review is read as it is written, on the device, and becomes a signal tha
     (await pullAll(page, server.url)).filter(({ kind }: StoredEvent) => kind === 'review');
   const [event] = await reviews();
   expect(event!.value).toBeGreaterThan(0.5);
-  expect(event!.value).toBeLessThan(1); // how sure it was, not a mere yes
   expect(sent.filter((each) => /wonderful|beautifully/.test(decodeURIComponent(each)))).toEqual([]);
 
   // The person knows better.
