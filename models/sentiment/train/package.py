@@ -56,7 +56,8 @@ def write_configuration(shape: EncoderShape, tokenizer: Path, graph: Path, palat
 
 
 def write_manifest(folder: Path, answers: dict[str, float], metrics: dict) -> dict:
-    """Writes `manifest.json`: every file a browser downloads, answers to check a start by, and what was measured."""
+    """Writes `manifest.json`: every file a browser downloads, how to read its answers, which ones to
+    check a start by, and what was measured."""
     files = []
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json", GRAPH):
         content = (folder / name).read_bytes()
@@ -66,15 +67,20 @@ def write_manifest(folder: Path, answers: dict[str, float], metrics: dict) -> di
             "brotliBytes": len(brotli.compress(content, quality=11, lgwin=24)),
             "sha256": hashlib.sha256(content).hexdigest(),
         })
+    palate = json.loads((folder / "config.json").read_text())["palate"]
     manifest = {
         "name": NAME,
         "version": VERSION,
+        "calibration": {
+            "temperature": palate["temperature"],
+            "neutral": {"from": palate["negativeBelow"], "to": palate["positiveAbove"]},
+        },
+        "window": palate["maxTokens"] - 2,
         "files": files,
         "bytes": sum(file["bytes"] for file in files),
         "brotliBytes": sum(file["brotliBytes"] for file in files),
-        "knownAnswers": [
-            {"text": text, "positive": round(value, 4), "tolerance": TOLERANCE} for text, value in answers.items()
-        ],
+        "known": [{"text": text, "positive": round(value, 4)} for text, value in answers.items()],
+        "tolerance": TOLERANCE,
         "metrics": metrics,
     }
     _write(folder / "manifest.json", manifest)
