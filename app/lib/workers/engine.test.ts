@@ -172,6 +172,53 @@ describe('home', () => {
   });
 });
 
+describe('items that nobody has touched', () => {
+  // The shared model comes from a smaller catalogue; then 60 items more, of the same four tastes.
+  const wider = syntheticDataset({ items: 260, users: 120 });
+  const added = new Set(wider.items.slice(200).map(({ id }) => id));
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
+  const mappedIn = ({ recommended }: HomeView) =>
+    recommended.entries.flatMap(({ card, why }) =>
+      why.parts.some(({ source }) => source === 'mapped') ? [card.id] : [],
+    );
+  beforeEach(() => {
+    store.held = { catalogue: catalogueBytes(wider.items), collaborative: artefact };
+    likeSome(1, 5);
+  });
+
+  it('have factors soon after the first list, which does not wait for them, and say so', async () => {
+    const engine = engineOf();
+    const everything = { ...request, size: 260 };
+    const first = await engine.home(everything);
+    expect(mappedIn(first)).toEqual([]);
+    expect(first.recommended.modelVersion).toBe('model-1');
+    await settled();
+    const next = await engine.home(everything);
+    expect(new Set(mappedIn(next))).toEqual(added);
+    expect(next.recommended.modelVersion).toBe('model-1+mapped');
+    expect(next.recommended.slateId).not.toBe(first.recommended.slateId);
+    for (const { card, why } of next.recommended.entries)
+      if (added.has(card.id)) expect(why.parts.map(({ source }) => source)).not.toContain('collaborative');
+    const item = await engine.item({ ...request, id: [...added][1] }); // of taste 1
+    expect(item!.entry!.why.shares.some(({ source, value }) => source === 'mapped' && value > 0)).toBe(true);
+  });
+
+  it('get new ones with a new model, and lose them with it', async () => {
+    const engine = engineOf();
+    await engine.home(request);
+    await settled();
+    store.held = { ...store.held, collaborative: await artefactBytes(world, 8, 'model-2') };
+    await engine.reload();
+    expect((await engine.home(request)).recommended.modelVersion).toBe('model-2');
+    await settled();
+    expect((await engine.home(request)).recommended.modelVersion).toBe('model-2+mapped');
+    store.held = { ...store.held, collaborative: null };
+    await engine.reload();
+    await settled();
+    expect(mappedIn(await engine.home({ ...request, size: 260 }))).toEqual([]);
+  });
+});
+
 describe('dashboard', () => {
   it('tells what was said, how it spreads, how it was shown and which model ranks', async () => {
     const [a, b] = world.itemsOf(1);
