@@ -56,16 +56,15 @@ async function measureSplit({ rows, items }: Ratings, share: number, seed: numbe
     mapped_items: mapped,
     mapping_ms: mappingMs,
   };
+  const add = (name: string, place: string, { recall, chance }: Measured) => {
+    figures[`${place}_chance`] = chance;
+    figures[`${name}_${place}_recall@${CUT}`] = recall;
+    figures[`${name}_${place}_over_chance`] = recall / chance;
+  };
   for (const [name, recommender] of Object.entries(models)) {
-    const places = {
-      among_cold: await measure(answeringOnly(recommender, cold), cases, cold),
-      among_all: await measure(recommender, cases, null),
-    };
-    for (const [place, { recall, chance }] of Object.entries(places)) {
-      figures[`${place}_chance`] = chance;
-      figures[`${name}_${place}_recall@20`] = recall;
-      figures[`${name}_${place}_over_chance`] = recall / chance;
-    }
+    add(name, 'among_cold', await measure(answeringOnly(recommender, cold), cases, cold));
+    // Without an answer for all other items its ranking among all would be the one among the held-out ones.
+    if (name !== 'mapped') add(name, 'among_all', await measure(recommender, cases, null));
   }
   return figures;
 }

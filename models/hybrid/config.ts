@@ -20,7 +20,7 @@ export interface HybridConfig {
   readonly weights: Readonly<Record<Source, SourceWeight>>;
   /** With so many preferences the weights are half way from cold to warm, > 0. */
   readonly halfway: number;
-  /** A mapped score, times this, counts as a collaborative one, >= 0: a mean of factors is shorter than they are. */
+  /** A mapped score, times this, counts as a collaborative one, >= 0; 0: content alone speaks for its items. */
   readonly mappedGain: number;
 }
 
@@ -33,7 +33,7 @@ export const HYBRID_DEFAULTS: HybridConfig = {
     popularity: { cold: 1.2, warm: 0 },
   },
   halfway: 10,
-  mappedGain: 2, // docs/decisions/0021-content-to-factors.md
+  mappedGain: 0.6, // docs/decisions/0021-content-to-factors.md
 };
 
 /** The sources that read the person; popularity says the same to everybody. */

@@ -7,4 +7,4 @@ export interface MappingConfig {
 }
 
 /** Chosen on cold-item splits within the training items: docs/decisions/0021-content-to-factors.md. */
-export const MAPPING_DEFAULTS: MappingConfig = { neighbours: 50, sharpness: 4 };
+export const MAPPING_DEFAULTS: MappingConfig = { neighbours: 50, sharpness: 12 };

@@ -1,6 +1,6 @@
 import type { CollaborativeState } from '../collaborative/state';
 import type { ContentState } from '../content/state';
-import { multiplyByPostings, rowOf, sparseMatrix, transpose, type SparseMatrix } from '../math/sparse-matrix';
+import { multiplyByPostings, rowOf } from '../math/sparse-matrix';
 import { topK } from '../math/top-k';
 import type { ItemId } from '../types';
 import { Vocabulary } from '../vocabulary';
@@ -22,30 +22,33 @@ const STRETCH = 16;
  *
  *     ŷ_i = Σ_{j in N_i} s_ij^p y_j / Σ_{j in N_i} s_ij^p
  *
- * with s_ij the content cosine and N_i the K trained items with the largest s_ij > 0; of equals those first in the
- * catalogue. An item that has no term in common with a trained one gets no row (R2). No draw, no time: the same states
- * give the same factors (R3).
+ * with s_ij the content cosine and N_i the K other items with the largest s_ij > 0; of equals those first in the
+ * catalogue. An item of N_i that nobody has touched either has y_j = 0, as in the state: who resembles what nobody takes
+ * up gets a short factor. An item that resembles no trained one gets no row (R2). No draw, no time: the same states give
+ * the same factors (R3).
  *
- * Time for each of them: the trained items' postings of its terms, t log K to choose among t trained items, and K k;
- * memory: the trained items' terms once more, and the result.
+ * Time for each: the postings of its terms, n log K to choose among n items, K k to average; memory: n floats at a time,
+ * and the result.
  */
 export async function mapFactors(
   state: Pick<CollaborativeState, 'ids' | 'k' | 'itemFactors' | 'evidence'>,
-  content: Pick<ContentState, 'ids' | 'items'>,
+  content: Pick<ContentState, 'ids' | 'items' | 'postings'>,
   config: MappingConfig,
   { pause }: MappingOptions = {},
 ): Promise<MappedFactors> {
   const { k } = state;
-  const { trained, untouched } = splitRows(state, content);
-  const postings = transpose(rowsOf(content.items, trained.content));
+  const trained = trainedRows(state, content.ids);
   const ids: ItemId[] = [];
   const factors: Float32Array[] = [];
-  for (const [done, row] of untouched.entries()) {
-    if (done % STRETCH === 0) await pause?.();
-    const similarity = multiplyByPostings(postings, rowOf(content.items, row));
-    const factor = weightedMean(similarity, trained.factors, state, config);
+  let looked = 0;
+  for (const [item, id] of content.ids.entries()) {
+    if (trained[item] >= 0) continue;
+    if (looked++ % STRETCH === 0) await pause?.();
+    const similarity = multiplyByPostings(content.postings, rowOf(content.items, item));
+    similarity[item] = 0; // itself
+    const factor = weightedMean(similarity, trained, state, config);
     if (!factor) continue;
-    ids.push(content.ids[row]);
+    ids.push(id);
     factors.push(factor);
   }
   const all = new Float32Array(ids.length * k);
@@ -53,47 +56,38 @@ export async function mapFactors(
   return { ids, k, factors: all };
 }
 
-/** Rows of the catalogue with a trained factor, beside the rows of those factors; and those without. */
-function splitRows(
+/** The row of each item's trained factor, -1 where nobody has touched it. */
+function trainedRows(
   { ids, evidence }: Pick<CollaborativeState, 'ids' | 'evidence'>,
-  content: Pick<ContentState, 'ids'>,
-) {
+  items: readonly ItemId[],
+): Int32Array {
   const learned = new Vocabulary(ids);
-  const trained = { content: [] as number[], factors: [] as number[] };
-  const untouched: number[] = [];
-  for (const [row, id] of content.ids.entries()) {
-    const factor = learned.indexOf(id);
-    if (evidence[factor] > 0) {
-      trained.content.push(row);
-      trained.factors.push(factor);
-    } else untouched.push(row);
-  }
-  return { trained, untouched };
+  return Int32Array.from(items, (id) => {
+    const row = learned.indexOf(id);
+    return evidence[row] > 0 ? row : -1;
+  });
 }
 
-const rowsOf = (matrix: SparseMatrix, rows: readonly number[]) =>
-  sparseMatrix(
-    rows.map((row) => rowOf(matrix, row)),
-    matrix.columns,
-  );
-
 /**
- * @param similarity of the trained items, in [0, 1]
- * @param rows of their factors, in the same order
- * @returns null when nothing is similar
+ * @param similarity of each item of the catalogue, >= 0
+ * @param trained see trainedRows
+ * @returns null when no trained item is among the neighbours
  */
 function weightedMean(
   similarity: Float32Array,
-  rows: readonly number[],
+  trained: Int32Array,
   { k, itemFactors }: Pick<CollaborativeState, 'k' | 'itemFactors'>,
   { neighbours, sharpness }: MappingConfig,
 ): Float32Array | null {
   const sum = new Float64Array(k);
   let whole = 0;
-  for (const at of topK(similarity, neighbours, (at) => similarity[at] > 0)) {
-    const weight = similarity[at] ** sharpness;
+  let known = 0;
+  for (const item of topK(similarity, neighbours, (item) => similarity[item] > 0)) {
+    const weight = similarity[item] ** sharpness;
     whole += weight;
-    for (let f = 0, from = rows[at] * k; f < k; f++) sum[f] += weight * itemFactors[from + f];
+    if (trained[item] < 0) continue;
+    known++;
+    for (let f = 0, from = trained[item] * k; f < k; f++) sum[f] += weight * itemFactors[from + f];
   }
-  return whole > 0 ? Float32Array.from(sum, (value) => value / whole) : null;
+  return known > 0 ? Float32Array.from(sum, (value) => value / whole) : null;
 }

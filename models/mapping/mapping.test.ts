@@ -9,7 +9,7 @@ import { contentTrainer } from '../content/trainer';
 import type { ContentState } from '../content/state';
 import { HYBRID_DEFAULTS } from '../hybrid/config';
 import { hybridRecommender } from '../hybrid/recommender';
-import { rowOf, sparseMatrix } from '../math/sparse-matrix';
+import { rowOf, sparseMatrix, transpose } from '../math/sparse-matrix';
 import { dot, sparseVector } from '../math/sparse-vector';
 import { popularityRecommender } from '../popularity/recommender';
 import { recommenderContract } from '../testing/recommender-contract';
@@ -25,27 +25,28 @@ type Factors = Pick<CollaborativeState, 'ids' | 'k' | 'itemFactors' | 'evidence'
 /** The definition, word by word: every pair compared, all of them sorted, the mean of the first K. */
 function obvious(
   state: Factors,
-  content: Pick<ContentState, 'ids' | 'items'>,
+  content: Pick<ContentState, 'ids' | 'items' | 'postings'>,
   { neighbours, sharpness }: MappingConfig,
 ): Map<string, number[]> {
   const rowIn = (id: string) => rowOf(content.items, content.ids.indexOf(id));
-  const trained = content.ids.flatMap((id) => {
+  const factorRow = (id: string) => {
     const row = state.ids.indexOf(id);
-    return state.evidence[row] > 0 ? [{ id, row }] : [];
-  });
+    return state.evidence[row] > 0 ? row : -1;
+  };
   const factorOf = new Map<string, number[]>();
   for (const id of content.ids) {
-    if (trained.some((other) => other.id === id)) continue;
-    const near = trained
-      .map((other) => ({ ...other, alike: dot(rowIn(id), rowIn(other.id)) }))
+    if (factorRow(id) >= 0) continue;
+    const near = content.ids
+      .filter((other) => other !== id)
+      .map((other) => ({ row: factorRow(other), alike: dot(rowIn(id), rowIn(other)) }))
       .filter(({ alike }) => alike > 0)
       .sort((a, b) => b.alike - a.alike) // stable: of equals the first in the catalogue
       .slice(0, neighbours);
-    if (near.length === 0) continue;
+    if (near.every(({ row }) => row < 0)) continue;
     const whole = near.reduce((sum, { alike }) => sum + alike ** sharpness, 0);
     const mean = (f: number) =>
       near.reduce((sum, { alike, row }) => {
-        return sum + (alike ** sharpness / whole) * state.itemFactors[row * state.k + f];
+        return sum + (alike ** sharpness / whole) * (row < 0 ? 0 : state.itemFactors[row * state.k + f]);
       }, 0);
     factorOf.set(
       id,
@@ -114,7 +115,8 @@ function statesOf(items: readonly { terms: number[]; factor: readonly [number, n
     itemFactors: Float32Array.from([7, 7, ...backwards.flatMap(({ factor }) => factor ?? [0, 0])]),
     evidence: Float32Array.from([1, ...backwards.map(({ factor }) => (factor ? 1 : 0))]),
   };
-  return { state, content: { ids, items: sparseMatrix(rows, TERMS) } };
+  const matrix = sparseMatrix(rows, TERMS);
+  return { state, content: { ids, items: matrix, postings: transpose(matrix) } };
 }
 
 // A world in which a third of the items have factors, the popular ones of each taste; the rest is to be mapped.
