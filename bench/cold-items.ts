@@ -1,6 +1,7 @@
 import { testCases, trainingData } from '../models/evaluation/cli/dataset';
 import { answeringOnly, coldItemSplit } from '../models/evaluation/cold-items';
 import { evaluateRanking, type Case } from '../models/evaluation/evaluate';
+import { HYBRID_DEFAULTS } from '../models/hybrid/config';
 import { deriveSeed, seededRandom } from '../models/math/random';
 import type { ItemId, Recommender } from '../models/types';
 import { type Bench, type Figures, wholeNumber } from './bench';
@@ -27,6 +28,8 @@ export const coldItems: Bench = {
     /** Of the items that are held out, in percent. */
     percent: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    /** How much a mapped score counts in the hybrid. */
+    gain: { type: 'string', default: String(HYBRID_DEFAULTS.mappedGain) },
   },
   async run(options, say) {
     const read = DESCRIBED[String(options.dataset)];
@@ -37,19 +40,25 @@ export const coldItems: Bench = {
     const ratings = await read();
     const share = wholeNumber(options, 'percent') / 100;
     const seed = wholeNumber(options, 'seed');
+    const gain = Number(options.gain);
+    if (!(gain >= 0)) throw new RangeError(`--gain is ${String(options.gain)}; give a number of at least 0.`);
     const splits: Record<string, number>[] = [];
     for (let split = 1; split <= wholeNumber(options, 'splits'); split++) {
-      splits.push(await measureSplit(ratings, share, deriveSeed(seed, 'cold items', split)));
+      splits.push(await measureSplit(ratings, { share, gain }, deriveSeed(seed, 'cold items', split)));
       say(`split ${split}: ${JSON.stringify(splits.at(-1))}`);
     }
     return overSplits(splits);
   },
 };
 
-async function measureSplit({ rows, items }: Ratings, share: number, seed: number) {
+async function measureSplit(
+  { rows, items }: Ratings,
+  { share, gain }: { readonly share: number; readonly gain: number },
+  seed: number,
+) {
   const { train, test, cold } = coldItemSplit(rows, { share, random: seededRandom(seed) });
   const logs = { train, test, foldIn: null, items };
-  const { models, mapped, mappingMs } = await coldModels(trainingData(logs, scale));
+  const { models, mapped, mappingMs } = await coldModels(trainingData(logs, scale), gain);
   const cases = [...testCases(logs, scale)];
   const figures: Record<string, number> = {
     held_out: cold.size,

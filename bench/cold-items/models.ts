@@ -14,8 +14,11 @@ import { Vocabulary } from '../../models/vocabulary';
 
 const SEED = { seed: 1 };
 
-/** All that has an answer for an item which nobody has touched, each at its defaults. */
-export async function coldModels(data: TrainingData): Promise<{
+/** All that has an answer for an item which nobody has touched, each at its defaults but for the gain. */
+export async function coldModels(
+  data: TrainingData,
+  mappedGain: number,
+): Promise<{
   readonly models: Readonly<Record<string, Recommender>>;
   /** How many items have mapped factors, and how long that took. */
   readonly mapped: number;
@@ -33,7 +36,11 @@ export async function coldModels(data: TrainingData): Promise<{
   const content = contentRecommender({ vocabulary, state: described });
   const popularity = popularityRecommender({ items: data.items, vocabulary, state: counted });
   const mapped = mappedRecommender({ vocabulary, mapped: factors, trained: collaborative });
-  const blend = { vocabulary, parts: { collaborative, content, popularity }, config: HYBRID_DEFAULTS };
+  const blend = {
+    vocabulary,
+    parts: { collaborative, content, popularity },
+    config: { ...HYBRID_DEFAULTS, mappedGain },
+  };
   const models = {
     content,
     mapped,
