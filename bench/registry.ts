@@ -1,6 +1,7 @@
 import { als } from './als';
 import type { Bench } from './bench';
 import { browser } from './browser';
+import { coldItems } from './cold-items';
 import { foldIn } from './fold-in';
 import { importing } from './import';
 import { ingest } from './ingest';
@@ -22,6 +23,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest,
   login,
   quality,
+  'cold-items': coldItems,
   browser,
   start,
 };

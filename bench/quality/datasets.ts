@@ -24,14 +24,25 @@ export const DATASETS: Readonly<Record<string, () => Promise<Ratings>>> = {
     return { rows: [...train, ...test], items: new Map(untagged) };
   },
   async instruments() {
-    const rows: ValuedRow[] = [];
-    const lines = createInterface(createReadStream(INSTRUMENTS).pipe(createGunzip()));
-    for await (const line of lines) {
-      if (line === '') continue;
-      const { reviewerID, asin, overall, unixReviewTime } = JSON.parse(line) as Record<string, unknown>;
-      const [userId, itemId] = [String(reviewerID), String(asin)];
-      rows.push({ userId, itemId, value: Number(overall), at: Number(unixReviewTime) * 1000 });
-    }
-    return { rows, items: new Map() };
+    const reviews = await instrumentReviews();
+    return { rows: reviews.map(({ text: _, ...row }) => row), items: new Map() };
   },
 };
+
+/** Reviews of Musical Instruments with their words: the headline, and what follows. */
+export async function instrumentReviews(): Promise<(ValuedRow & { readonly text: string })[]> {
+  const reviews: (ValuedRow & { readonly text: string })[] = [];
+  const lines = createInterface(createReadStream(INSTRUMENTS).pipe(createGunzip()));
+  for await (const line of lines) {
+    if (line === '') continue;
+    const { reviewerID, asin, overall, unixReviewTime, summary, reviewText } = JSON.parse(line) as Record<
+      string,
+      unknown
+    >;
+    reviews.push({
+      ...{ userId: String(reviewerID), itemId: String(asin), value: Number(overall) },
+      ...{ at: Number(unixReviewTime) * 1000, text: `${String(summary)}\n${String(reviewText)}` },
+    });
+  }
+  return reviews;
+}

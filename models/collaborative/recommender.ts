@@ -12,6 +12,8 @@ export const COLLABORATIVE_SOURCE = 'collaborative';
 export interface CollaborativeRecommender extends Recommender {
   /** x of the person, length k, owned by the caller; null without a liked item that the model knows. */
   foldIn(history: History): Float32Array | null;
+  /** The person as scores and explanations have them, shared and read-only; null as for `foldIn`. */
+  person(history: History): FoldedPerson | null;
   /**
    * Cosine in [-1, 1] of every item's factor to that of `id`, in the order of the vocabulary, owned by the caller;
    * NaN where either has no factor.
@@ -54,6 +56,7 @@ export async function collaborativeRecommender(parts: {
     matrix: { values: factors, rows: vocabulary.size, columns: state.k },
     uses: (id) => state.evidence[learned.indexOf(id)] > 0,
     foldIn: (history) => person(history)?.factor.slice() ?? null,
+    person,
     async score(history) {
       const folded = person(history);
       return folded ? scoresBy(folded.factor) : noAnswer();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blend, leadingSource } from './blend';
+import { blend, leadingSource, withMapped } from './blend';
 import { HYBRID_DEFAULTS, type HybridConfig, weightsFor, type Evidence } from './config';
 
 const config: HybridConfig = {
@@ -11,6 +11,7 @@ const config: HybridConfig = {
     popularity: { cold: 2, warm: 0 },
   },
   halfway: 10,
+  mappedGain: 2,
 };
 const source = <Name extends string>(name: Name, ...scores: number[]) => ({
   source: name,
@@ -118,5 +119,35 @@ describe('blend', () => {
         });
       }),
     );
+  });
+});
+
+describe('withMapped', () => {
+  const base = blend(
+    [source('collaborative', 1, 3, NaN, NaN), source('content', 0.1, 0.1, 0.3, NaN)],
+    config,
+    known(5),
+  );
+  const mapped = Float32Array.of(NaN, NaN, 0.5, 0.5);
+
+  it('counts a mapped score as the gain says, in units of the collaborative one', () => {
+    const { scores, parts } = withMapped(base, mapped, config);
+    const { factor } = base.parts[0];
+    expect(parts.at(-1)).toMatchObject({ source: 'mapped', factor: 2 * factor });
+    expect(scores.slice(0, 2)).toEqual(base.scores.slice(0, 2));
+    expect(scores[2]).toBeCloseTo(base.scores[2] + factor, 5);
+  });
+
+  it('R2: is an answer where no other source has one', () => {
+    expect(base.scores[3]).toBeNaN();
+    const { scores } = withMapped(base, mapped, config);
+    expect(scores[3]).toBeCloseTo(base.parts[0].factor, 5);
+    expect(leadingSource(withMapped(base, mapped, config), 3)).toBe('mapped');
+  });
+
+  it('says nothing without a gain, or without a collaborative source whose units it would have', () => {
+    expect(withMapped(base, mapped, { ...config, mappedGain: 0 })).toBe(base);
+    const alone = blend([source('content', 0.1, 0.2, 0.3, NaN)], config, known(5));
+    expect(withMapped(alone, mapped, config)).toBe(alone);
   });
 });

@@ -1,8 +1,15 @@
-import { type Evidence, type HybridConfig, type Source, type WishSource, weightsFor } from './config';
+import {
+  type Evidence,
+  type HybridConfig,
+  type MappedSource,
+  type Source,
+  type WishSource,
+  weightsFor,
+} from './config';
 
 /** What one source brings to the scores of one request. */
 export interface BlendPart {
-  readonly source: Source | WishSource;
+  readonly source: Source | MappedSource | WishSource;
   /** Weight times slope of the calibration: part of the score = factor x the source's own score. */
   readonly factor: number;
   /** The source's own scores; NaN where it has no answer, or no wish is met. */
@@ -49,6 +56,23 @@ export function blend(
     scores[item] = answers > 0 ? sum : NaN;
   }
   return { scores, parts };
+}
+
+/**
+ * The blend with mapped scores, which answer where the collaborative source has no answer and in its units. So they get
+ * its factor, times the gain, and its σ stays that of the trained items: in deviations of their own, which are small
+ * because a mean of factors is short, they would flood the list.
+ */
+export function withMapped(blend: Blend, mapped: Float32Array, config: HybridConfig): Blend {
+  const collaborative = blend.parts.find(({ source }) => source === 'collaborative');
+  const factor = config.mappedGain * (collaborative?.factor ?? 0);
+  if (factor === 0) return blend;
+  const scores = blend.scores.slice();
+  for (let item = 0; item < scores.length; item++) {
+    if (Number.isNaN(mapped[item])) continue;
+    scores[item] = (scores[item] || 0) + factor * mapped[item];
+  }
+  return { scores, parts: [...blend.parts, { source: 'mapped', factor, scores: mapped }] };
 }
 
 /** The blend with parts that are added to it. A wish is no answer: it moves what some source has an answer for. */

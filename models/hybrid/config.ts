@@ -2,6 +2,9 @@
 export const SOURCES = ['collaborative', 'linear', 'content', 'popularity'] as const;
 export type Source = (typeof SOURCES)[number];
 
+/** What items that nobody has touched get in place of a collaborative score: models/mapping. */
+export type MappedSource = 'mapped';
+
 /** Parts of a score that the person asked for in so many words: favourites and period, and how well known it may be. */
 export type WishSource = 'wishes' | 'novelty';
 
@@ -17,6 +20,8 @@ export interface HybridConfig {
   readonly weights: Readonly<Record<Source, SourceWeight>>;
   /** With so many preferences the weights are half way from cold to warm, > 0. */
   readonly halfway: number;
+  /** A mapped score, times this, counts as a collaborative one, >= 0; 0: content alone speaks for its items. */
+  readonly mappedGain: number;
 }
 
 /** Chosen on a validation split inside the training part of ml-latest-small: docs/maths.md, Hybrid and diversity. */
@@ -28,6 +33,7 @@ export const HYBRID_DEFAULTS: HybridConfig = {
     popularity: { cold: 1.2, warm: 0 },
   },
   halfway: 10,
+  mappedGain: 0.6, // docs/decisions/0021-content-to-factors.md
 };
 
 /** The sources that read the person; popularity says the same to everybody. */

@@ -1,14 +1,14 @@
 import { assert } from '../errors';
 import type { Explanation, History, ItemId, Recommender, VocabularyView, WishMet, Wishes } from '../types';
-import { blend, type Blend, type BlendPart, withWishes } from './blend';
-import { type Evidence, type HybridConfig, type Source, SOURCES, TASTE } from './config';
+import { blend, type Blend, type BlendPart, withMapped, withWishes } from './blend';
+import { type Evidence, type HybridConfig, type MappedSource, type Source, SOURCES, TASTE } from './config';
 import { noveltyPart, type WishReader, type WishTerms } from './wish-terms';
 
 type Shares = Explanation['shares'];
 type Terms = Explanation['terms'];
 
 interface ExplainedPart {
-  readonly source: Source;
+  readonly source: Source | MappedSource;
   readonly factor: number;
   readonly own: Explanation;
 }
@@ -25,20 +25,26 @@ export interface HybridRecommender extends Recommender {
  * A calibrated blend of what the sources say; one that is missing is as good as one without answers, so a device
  * without a trained model still ranks.
  * @param parts recommenders over the same vocabulary
+ * @param mapped scores the items that the collaborative source does not know, in its units; one over the same vocabulary
  * @param wishes reads what a person asks for; without it only what they did counts
  */
 export function hybridRecommender(options: {
   readonly vocabulary: VocabularyView;
   readonly parts: Readonly<Partial<Record<Source, Recommender>>>;
+  readonly mapped?: Recommender | null;
   readonly config: HybridConfig;
   readonly wishes?: WishReader;
 }): HybridRecommender {
-  const { vocabulary, parts, config } = options;
+  const { vocabulary, parts, config, mapped } = options;
   const sources = SOURCES.flatMap((source) => {
     const recommender = parts[source];
     return recommender ? [{ source, recommender }] : [];
   });
-  for (const { source, recommender } of sources) {
+  const all: { readonly source: Source | MappedSource; readonly recommender: Recommender }[] = [
+    ...sources,
+    ...(mapped ? [{ source: 'mapped' as const, recommender: mapped }] : []),
+  ];
+  for (const { source, recommender } of all) {
     assert(
       recommender.vocabulary.size === vocabulary.size,
       `${source} scores another catalogue than the hybrid`,
@@ -59,7 +65,8 @@ export function hybridRecommender(options: {
     );
     if (answers.length === 0)
       return { scores: new Float32Array(vocabulary.size).fill(NaN), parts: [] } satisfies Blend;
-    const base = blend(answers, config, evidenceOf(history, parts));
+    const heard = blend(answers, config, evidenceOf(history, parts));
+    const base = mapped ? withMapped(heard, await mapped.score(history), config) : heard;
     return withWishes(base, wishParts(base, history.wishes));
   };
   const wishParts = (base: Blend, wishes: Wishes | undefined): BlendPart[] => {
@@ -82,9 +89,9 @@ export function hybridRecommender(options: {
       const terms = history.wishes && options.wishes?.(history.wishes);
       const wished = parts.filter(({ source }) => source === 'wishes' || source === 'novelty');
       const explained = await Promise.all(
-        sources.map(async ({ source, recommender }) => ({
+        all.map(async ({ source, recommender }) => ({
           source,
-          factor: parts.find((part) => part.source === source)!.factor,
+          factor: parts.find((part) => part.source === source)?.factor ?? 0,
           explanations: await recommender.explain(history, items),
         })),
       );

@@ -86,6 +86,20 @@ export const TABLE = [
     packages: ['node:', 'onnxruntime-web/wasm'],
   },
   { from: 'models/sentiment', may: ['models/errors', 'models/math', 'models/sentiment'], packages: [] },
+  // From what items are about to the factors of those that nobody has touched.
+  {
+    from: 'models/mapping',
+    may: [
+      'models/types',
+      'models/errors',
+      'models/vocabulary',
+      'models/math',
+      'models/content',
+      'models/collaborative',
+      'models/mapping',
+    ],
+    packages: [],
+  },
   {
     from: 'models/hybrid',
     may: [

@@ -3,6 +3,7 @@ import type { Why } from '../workers/messages';
 /** Words for the sources of a score. `hint` says what the number means to a person. */
 const SOURCES: Record<string, { label: string; hint: string }> = {
   collaborative: { label: 'Collaborative', hint: 'people with taste like yours' },
+  mapped: { label: 'Taste, by description', hint: 'described like what people with taste like yours like' },
   linear: { label: 'Liked together', hint: 'people who like what you like' },
   content: { label: 'Content', hint: 'what it is about' },
   popularity: { label: 'Popular', hint: 'liked by many' },

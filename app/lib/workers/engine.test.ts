@@ -172,6 +172,57 @@ describe('home', () => {
   });
 });
 
+describe('items that nobody has touched', () => {
+  // The shared model comes from a smaller catalogue; then 60 items more, of the same four tastes.
+  const wider = syntheticDataset({ items: 260, users: 120 });
+  const added = new Set(wider.items.slice(200).map(({ id }) => id));
+  const lists = (engine: ReturnType<typeof engineOf>) => engine.home({ ...request, size: 260 });
+  /** The first list that is made by this version. */
+  const listBy = (engine: ReturnType<typeof engineOf>, version: string) =>
+    vi.waitFor(
+      async () => {
+        const home = await lists(engine);
+        expect(home.recommended.modelVersion).toBe(version);
+        return home;
+      },
+      { timeout: 20_000 },
+    );
+  const mappedIn = ({ recommended }: HomeView) =>
+    recommended.entries.flatMap(({ card, why }) =>
+      why.parts.some(({ source }) => source === 'mapped') ? [card.id] : [],
+    );
+  beforeEach(() => {
+    store.held = { catalogue: catalogueBytes(wider.items), collaborative: artefact };
+    likeSome(1, 5);
+  });
+
+  it('have factors soon after the first list, which does not wait for them, and say so', async () => {
+    const engine = engineOf();
+    const first = await lists(engine);
+    expect(mappedIn(first)).toEqual([]);
+    expect(first.recommended.modelVersion).toBe('model-1');
+    const next = await listBy(engine, 'model-1+mapped');
+    expect(new Set(mappedIn(next))).toEqual(added);
+    expect(next.recommended.slateId).not.toBe(first.recommended.slateId);
+    for (const { card, why } of next.recommended.entries)
+      if (added.has(card.id)) expect(why.parts.map(({ source }) => source)).not.toContain('collaborative');
+    const item = await engine.item({ ...request, id: [...added][1] }); // of taste 1
+    expect(item!.entry!.why.shares.some(({ source, value }) => source === 'mapped' && value > 0)).toBe(true);
+  });
+
+  it('get new ones with a new model, and lose them with it', async () => {
+    const engine = engineOf();
+    await listBy(engine, 'model-1+mapped');
+    store.held = { ...store.held, collaborative: await artefactBytes(world, 8, 'model-2') };
+    await engine.reload();
+    expect((await lists(engine)).recommended.modelVersion).toMatch(/^model-2/);
+    expect(new Set(mappedIn(await listBy(engine, 'model-2+mapped')))).toEqual(added);
+    store.held = { ...store.held, collaborative: null };
+    await engine.reload();
+    expect(mappedIn(await listBy(engine, ''))).toEqual([]);
+  });
+});
+
 describe('dashboard', () => {
   it('tells what was said, how it spreads, how it was shown and which model ranks', async () => {
     const [a, b] = world.itemsOf(1);

@@ -11,6 +11,7 @@ import type { EngineStore } from './engine-store';
 import { HistoryLog } from './history-log';
 import { libraryView } from './library';
 import { knownItems, loadHoldings, type Holdings } from './loader';
+import { Mapping } from './mapping';
 import type {
   DashboardView,
   EngineStatus,
@@ -56,6 +57,9 @@ export type Engine = {
 
 const SILENT: Saying = { events: [], keptRow: 0 };
 
+/** Added to the model's version where lists are made with mapped factors too: a replay has to know (R3, R4). */
+const MAPPED_TOO = '+mapped';
+
 /** Everything that a reload replaces, at once. */
 interface Loaded {
   readonly holdings: Holdings;
@@ -83,6 +87,7 @@ class RecommendEngine {
   readonly #options: EngineOptions;
   readonly #turns = new Turns();
   readonly #timings = new Timings();
+  readonly #mapping = new Mapping();
   #log: HistoryLog;
   #scorer: DenseScorer = referenceScorer;
   #notes: readonly string[] = [];
@@ -117,7 +122,10 @@ class RecommendEngine {
           : catalogueSearch(holdings.catalogue.items);
       return this.#replace({ holdings, search });
     });
-    if (!this.#afterFirstAnswer) this.#options.idle(() => void loaded.search.prepare());
+    if (!this.#afterFirstAnswer) {
+      this.#options.idle(() => void loaded.search.prepare());
+      this.#options.idle(() => void this.#adoptMapping());
+    }
     return this.#statusOf(loaded);
   }
 
@@ -196,7 +204,7 @@ class RecommendEngine {
       history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
       snapshot,
       exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
-      modelVersion: holdings.model?.version ?? '',
+      modelVersion: `${holdings.model?.version ?? ''}${ranking?.mapped ? MAPPED_TOO : ''}`,
       seed,
     };
   }
@@ -223,16 +231,33 @@ class RecommendEngine {
     return loaded;
   }
 
-  #ranking({ catalogue, model }: Holdings): Promise<Ranking | null> {
-    return openRanking(catalogue, model?.artefact ?? null, this.#scorer);
+  #ranking(holdings: Holdings): Promise<Ranking | null> {
+    const { catalogue, model } = holdings;
+    return openRanking(catalogue, model?.artefact ?? null, this.#scorer, this.#mapping.of(holdings));
   }
 
-  /** What a first answer must not wait for: the index of the search, and a faster backend. */
+  /** What a first answer must not wait for: the index of the search, mapped factors, and a faster backend. */
   #settleIn(): void {
     this.#afterFirstAnswer = null;
     const { idle, findScorer } = this.#options;
     idle(() => void this.#loaded().then(({ search }) => search.prepare()));
+    idle(() => void this.#adoptMapping());
     if (findScorer) idle(() => void this.#adoptScorer(findScorer));
+  }
+
+  /** Makes them beside the turns, so that answers go on, and puts them in service within one. */
+  async #adoptMapping(): Promise<void> {
+    try {
+      const { holdings } = await this.#loaded();
+      if (!(await this.#mapping.prepare(holdings))) return;
+      await this.#turns.run(async () => {
+        await this.#replace(await this.#loaded());
+      });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') return; // of models that were replaced meanwhile
+      const what = error instanceof Error ? error.message : String(error);
+      this.#notes = [...this.#notes, `Items that nobody has touched: ${what}`];
+    }
   }
 
   async #adoptScorer(find: NonNullable<EngineOptions['findScorer']>): Promise<void> {
@@ -240,7 +265,7 @@ class RecommendEngine {
     try {
       const { ranking } = await this.#loaded();
       const { scorer, notes, measured } = await find(ranking?.collaborative?.matrix ?? null);
-      this.#notes = notes;
+      this.#notes = [...this.#notes, ...notes];
       this.#measured = measured;
       await this.#turns.run(async () => {
         this.#scorer = scorer;

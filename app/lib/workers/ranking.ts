@@ -10,6 +10,8 @@ import { hybridRecommender, type HybridRecommender } from '../../../models/hybri
 import { catalogueTraits, type CatalogueTraits } from '../../../models/hybrid/traits';
 import { wishReader, type WishReader } from '../../../models/hybrid/wish-terms';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
+import type { MappedFactors } from '../../../models/mapping/mapped-factors';
+import { mappedRecommender } from '../../../models/mapping/recommender';
 import type { DenseScorer } from '../../../models/math/scorer';
 import { popularityRecommender } from '../../../models/popularity/recommender';
 import type { ItemId, Policy, Recommender } from '../../../models/types';
@@ -23,6 +25,8 @@ export interface Ranking {
   readonly collaborative: CollaborativeRecommender | null;
   readonly popularity: Recommender;
   readonly hybrid: HybridRecommender;
+  /** Whether the hybrid scores items that nobody has touched by mapped factors. */
+  readonly mapped: boolean;
   readonly policy: Policy;
   /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
   readonly wishes: WishReader;
@@ -36,11 +40,15 @@ export interface Ranking {
 /** 40 KB each at 10,000 items. */
 const REMEMBERED = 8;
 
-/** Null for a catalogue without items. */
+/**
+ * Null for a catalogue without items.
+ * @param factors of items that the artefact does not know, in its basis; null: content alone speaks for them
+ */
 export async function openRanking(
   { items, vocabulary, content: state }: Catalogue,
   artefact: CollaborativeArtefact | null,
   scorer: DenseScorer,
+  factors: MappedFactors | null,
 ): Promise<Ranking | null> {
   if (!state) return null;
   const content = contentRecommender({ vocabulary, state });
@@ -50,9 +58,13 @@ export async function openRanking(
   const counts = artefact?.popularity && { ids: artefact.state.ids, counts: artefact.popularity };
   const popularity = popularityRecommender({ items, vocabulary, state: counts ?? null });
   const parts = { content, popularity, ...(collaborative && { collaborative }) };
+  const mapped =
+    collaborative && factors
+      ? mappedRecommender({ vocabulary, mapped: factors, trained: collaborative })
+      : null;
   const traits = catalogueTraits(items, vocabulary);
   const wishes = wishReader(traits, vocabulary);
-  const hybrid = hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS, wishes });
+  const hybrid = hybridRecommender({ vocabulary, parts, mapped, config: HYBRID_DEFAULTS, wishes });
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
@@ -61,6 +73,7 @@ export async function openRanking(
     collaborative,
     popularity,
     hybrid,
+    mapped: mapped !== null,
     wishes,
     traits,
     policy: blendMmrPolicy({ recommender: hybrid, similarity, config: BLEND_MMR_DEFAULTS }),

@@ -7,6 +7,9 @@ import { hybridRecommender } from '../../hybrid/recommender';
 import { easeTrainer } from '../../linear/ease';
 import { linearRecommender } from '../../linear/recommender';
 import { linearTrainer } from '../../linear/trainer';
+import { MAPPING_DEFAULTS } from '../../mapping/config';
+import { mapFactors } from '../../mapping/map-factors';
+import { mappedRecommender } from '../../mapping/recommender';
 import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
 import { chooseBlend } from '../../selection/choose-blend';
@@ -34,17 +37,18 @@ const popularity: Train = async (data, wish, options) => {
   return { recommender: popularityRecommender({ items: data.items, vocabulary, state }), config };
 };
 
-const content: Train = async (data, wish, options) => {
+const content = (async (data, wish, options) => {
   const config = merged(contentTrainer.defaults, wish);
   const state = await contentTrainer.fit(data, config, options);
-  return { recommender: contentRecommender({ vocabulary: vocabularyOf(data), state }), config };
-};
+  return { recommender: contentRecommender({ vocabulary: vocabularyOf(data), state }), config, state };
+}) satisfies Train;
 
-const collaborative: Train = async (data, wish, options) => {
+const collaborative = (async (data, wish, options) => {
   const config = merged(collaborativeTrainer.defaults, wish);
   const state = await collaborativeTrainer.fit(data, config, options);
-  return { recommender: await collaborativeRecommender({ vocabulary: vocabularyOf(data), state }), config };
-};
+  const recommender = await collaborativeRecommender({ vocabulary: vocabularyOf(data), state });
+  return { recommender, config, state };
+}) satisfies Train;
 
 const linearBy =
   (trainer: typeof linearTrainer): Train =>
@@ -57,11 +61,11 @@ const linear = linearBy(linearTrainer);
 const ease = linearBy(easeTrainer);
 
 const SINGLE = { collaborative, linear, content, popularity } satisfies Record<Source, Train>;
-type PartWishes = Readonly<Record<Source | 'blend', Wish>>;
+type PartWishes = Readonly<Record<Source | 'blend' | 'mapping', Wish>>;
 
 /** `--config` names the parts: `{"collaborative":{"factors":64},"blend":{"halfway":5}}`. */
 const wishesOf = (wish: Wish): PartWishes =>
-  merged({ popularity: {}, content: {}, linear: {}, collaborative: {}, blend: {} }, wish);
+  merged({ popularity: {}, content: {}, linear: {}, collaborative: {}, mapping: {}, blend: {} }, wish);
 
 /** The same seed as alone, so that a blend and a part differ by the blend only and can be compared. */
 async function trainParts(
@@ -80,13 +84,28 @@ async function trainParts(
   return { parts, configs };
 }
 
+/** As devices rank: items that the training does not touch have mapped factors. `{"blend":{"mappedGain":0}}`: none. */
 const hybrid: Train = async (data, wish, options) => {
   const wishes = wishesOf(wish);
-  const sources = ['popularity', 'content', 'collaborative'] as const;
-  const { parts, configs } = await trainParts(sources, data, wishes, options);
+  const popular = await popularity(data, wishes.popularity, options);
+  const described = await content(data, wishes.content, options);
+  const shared = await collaborative(data, wishes.collaborative, options);
+  const mapping = merged(MAPPING_DEFAULTS, wishes.mapping);
   const blend = merged(HYBRID_DEFAULTS, wishes.blend);
-  const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: blend });
-  return { recommender, config: { ...configs, blend } };
+  const vocabulary = vocabularyOf(data);
+  const factors = await mapFactors(shared.state, described.state, mapping);
+  const recommender = hybridRecommender({
+    vocabulary,
+    parts: {
+      popularity: popular.recommender,
+      content: described.recommender,
+      collaborative: shared.recommender,
+    },
+    mapped: mappedRecommender({ vocabulary, mapped: factors, trained: shared.recommender }),
+    config: blend,
+  });
+  const configs = { popularity: popular.config, content: described.config, collaborative: shared.config };
+  return { recommender, config: { ...configs, mapping, blend } };
 };
 
 /** All sources, with the weights that win on a validation split of the training data: the test chooses nothing. */
