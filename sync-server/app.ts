@@ -17,6 +17,7 @@ import { catalogueRoutes } from './routes/catalogue';
 import { securityHeaders } from './routes/content-security';
 import { createApi, originOf } from './routes/context';
 import type { Api, AppConfig, AppContext, Services } from './routes/context';
+import { deltaRoutes } from './routes/deltas';
 import { deviceRoutes } from './routes/devices';
 import { mountDocs } from './routes/docs';
 import { answerFailure } from './routes/errors';
@@ -108,6 +109,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   manifestRoutes,
   catalogueRoutes,
   artefactRoutes,
+  deltaRoutes,
   operatorRoutes,
 ];
 
