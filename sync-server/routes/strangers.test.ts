@@ -69,6 +69,7 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
   'GET /api/admin/audit': ({ auditId }) => ({ query: { after: auditId } }),
   'GET /api/catalogue/{digest}': () => ({ path: ofNobody }),
   'GET /api/artefacts/{digest}': () => ({ path: ofNobody }),
+  'GET /api/deltas/{digest}': () => ({ path: ofNobody }),
 };
 
 interface Operation {
