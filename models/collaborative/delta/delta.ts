@@ -2,6 +2,7 @@
  * What turns one artefact into a later one, byte for byte. FORMAT.md is its specification. A delta is not compressed
  * here: it is laid out for the brotli or gzip of the wire.
  */
+import { ArtefactError } from '../../errors';
 import { gramian } from '../../math/gramian';
 import { assemble, bytesOf, checksumOf, readHeader, type Content } from '../artefact-file';
 import { parseHeader, type ArtefactHeader } from '../artefact-header';
@@ -136,8 +137,9 @@ function makes(target: Uint8Array, base: Uint8Array, delta: Uint8Array): boolean
   try {
     const made = applyDelta(base, delta, target.length);
     return made.every((byte, at) => byte === target[at]);
-  } catch {
-    return false;
+  } catch (cause) {
+    if (cause instanceof ArtefactError) return false;
+    throw cause;
   }
 }
 
