@@ -2,6 +2,7 @@ import { als } from './als';
 import type { Bench } from './bench';
 import { browser } from './browser';
 import { coldItems } from './cold-items';
+import { delta } from './delta';
 import { foldIn } from './fold-in';
 import { importing } from './import';
 import { ingest } from './ingest';
@@ -15,6 +16,7 @@ import { start } from './start';
 /** The benches by the names of `npm run bench -- <name>`. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   als,
+  delta,
   peers,
   'fold-in': foldIn,
   score,

@@ -17,6 +17,7 @@ import { catalogueRoutes } from './routes/catalogue';
 import { securityHeaders } from './routes/content-security';
 import { createApi, originOf } from './routes/context';
 import type { Api, AppConfig, AppContext, Services } from './routes/context';
+import { deltaRoutes } from './routes/deltas';
 import { deviceRoutes } from './routes/devices';
 import { mountDocs } from './routes/docs';
 import { answerFailure } from './routes/errors';
@@ -110,6 +111,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   catalogueRoutes,
   artefactRoutes,
   sentimentRoutes,
+  deltaRoutes,
   operatorRoutes,
 ];
 

@@ -1,6 +1,7 @@
 import { ArtefactError } from '../errors';
 import type { ItemId } from '../types';
 import { refuse, type ArtefactHeader, type SectionName } from './artefact-header';
+import type { QuantizedRows } from './quantize';
 
 /** Bytes before the header: magic, format, checksum, length of the file, length of the header. */
 export const PREAMBLE = 24;
@@ -35,6 +36,15 @@ export class SectionReader {
 
   doubles(name: SectionName, count: number): Float64Array {
     return sound(new Float64Array(this.copy(name, 8 * count)), name, -Infinity);
+  }
+
+  /** Factors as integers with the scale of each row, of an artefact of dtype int8. */
+  int8Rows(): QuantizedRows {
+    const { items, k } = this.header;
+    return {
+      values: new Int8Array(this.copy('factors', items * k)),
+      scales: this.floats('scales', items, 0),
+    };
   }
 
   vocabulary(): ItemId[] {

@@ -1,24 +1,13 @@
 /** The binary form of a collaborative model; FORMAT.md is its specification. */
 import { assert } from '../errors';
 import { gramian } from '../math/gramian';
-import {
-  parseHeader,
-  refuse,
-  type ArtefactFacts,
-  type ArtefactHeader,
-  type ArtefactType,
-  type Section,
-  type SectionName,
-} from './artefact-header';
-import { PREAMBLE, SectionReader, textOf } from './artefact-sections';
-import { crc32 } from './checksum';
-import { dequantizeRows, quantizeRows } from './quantize';
+import type { ItemId } from '../types';
+import { assemble, bytesOf, readHeader, type Content } from './artefact-file';
+import { parseHeader, refuse, type ArtefactFacts, type ArtefactType } from './artefact-header';
+import { SectionReader } from './artefact-sections';
+import { dequantizeRows, quantizeRows, type QuantizedRows } from './quantize';
+import { alignRows, quantizeNear, rowsIn } from './quantize-near';
 import type { CollaborativeState } from './state';
-
-/** As PNG's: a high bit and a line break, so that a transfer that takes it for text is found out at once. */
-const MAGIC = Uint8Array.of(0x89, 0x50, 0x61, 0x6c, 0x61, 0x74, 0x65, 0x0a);
-const FORMAT = 1;
-const CHECKED_FROM = 16;
 
 export interface CollaborativeArtefact {
   readonly facts: ArtefactFacts;
@@ -29,11 +18,19 @@ export interface CollaborativeArtefact {
   readonly popularity: Float32Array | null;
 }
 
+/** The int8 rows of an artefact under their names. */
+export interface ShippedRows {
+  readonly ids: readonly ItemId[];
+  readonly rows: QuantizedRows;
+}
+
 export interface EncodeOptions {
   /** Default int8: a quarter of the bytes for less than 0.5 % of NDCG@10 (A3). */
   readonly dtype?: ArtefactType;
   /** Popularity counts beside `state.ids`, finite. */
   readonly popularity?: Float32Array | null;
+  /** Rows that devices have, of the same k: int8 rows stay near them, so that a delta is small (quantize-near.ts). */
+  readonly near?: ShippedRows | null;
 }
 
 /** The same state and facts always give the same bytes, so that a digest names a model (A1). */
@@ -42,20 +39,20 @@ export function encodeArtefact(
   facts: ArtefactFacts,
   options: EncodeOptions = {},
 ): Uint8Array {
-  const { dtype = 'int8', popularity = null } = options;
+  const { dtype = 'int8', popularity = null, near = null } = options;
   const { ids, k } = state;
   assert(state.itemFactors.length === ids.length * k, 'factors and ids of a state must fit');
   assert(!popularity || popularity.length === ids.length, 'popularity and ids must fit');
-  const rows = dtype === 'int8' ? quantizeRows(state.itemFactors, ids.length, k) : null;
+  const rows = dtype === 'int8' ? rowsNear(state, near) : null;
   const shipped = rows ? dequantizeRows(rows, k) : state.itemFactors;
-  const contents: [SectionName, Uint8Array][] = [
+  const contents: Content[] = [
     ['vocabulary', new TextEncoder().encode(JSON.stringify(ids))],
     ['factors', bytesOf(rows?.values ?? state.itemFactors)],
-    ...(rows ? [['scales', bytesOf(rows.scales)] as [SectionName, Uint8Array]] : []),
+    ...(rows ? [['scales', bytesOf(rows.scales)] as Content] : []),
     ['evidence', bytesOf(state.evidence)],
     ['gramian', bytesOf(gramian(shipped, ids.length, k))],
     ['userGramian', bytesOf(state.userGramian)],
-    ...(popularity ? [['popularity', bytesOf(popularity)] as [SectionName, Uint8Array]] : []),
+    ...(popularity ? [['popularity', bytesOf(popularity)] as Content] : []),
   ];
   const { users, config } = state;
   return assemble({ kind: 'collaborative', facts, config, items: ids.length, users, k, dtype }, contents);
@@ -70,13 +67,7 @@ export function decodeArtefact(bytes: Uint8Array): CollaborativeArtefact {
   const header = parseHeader(readHeader(bytes));
   const { items, users, k, dtype, facts, config } = header;
   const read = new SectionReader(bytes, header);
-  const factors =
-    dtype === 'f32'
-      ? read.floats('factors', items * k)
-      : dequantizeRows(
-          { values: new Int8Array(read.copy('factors', items * k)), scales: read.floats('scales', items, 0) },
-          k,
-        );
+  const factors = dtype === 'f32' ? read.floats('factors', items * k) : dequantizeRows(read.int8Rows(), k);
   if (!factors.every(Number.isFinite)) refuse('factors has a value that is no number');
   const state: CollaborativeState = {
     ids: read.vocabulary(),
@@ -93,58 +84,16 @@ export function decodeArtefact(bytes: Uint8Array): CollaborativeArtefact {
   return { facts, dtype, state, popularity };
 }
 
-function assemble(
-  header: Omit<ArtefactHeader, 'sections'>,
-  contents: readonly (readonly [SectionName, Uint8Array])[],
-): Uint8Array {
-  // Offsets stand in the header and depend on its length: they are taken from its end first, then moved.
-  const place = (start: number): Section[] => {
-    let offset = start;
-    return contents.map(([name, { length }]) => {
-      const section = { name, offset, bytes: length };
-      offset = aligned(offset + length);
-      return section;
-    });
-  };
-  const encode = (start: number) =>
-    new TextEncoder().encode(JSON.stringify({ ...header, sections: place(start) }));
-  let start = aligned(PREAMBLE + encode(0).length);
-  while (aligned(PREAMBLE + encode(start).length) > start) start += 8;
-  const text = encode(start);
-  const sections = place(start);
-  const end = sections.reduce((most, { offset, bytes }) => Math.max(most, aligned(offset + bytes)), start);
-
-  const file = new Uint8Array(end);
-  const view = new DataView(file.buffer);
-  file.set(MAGIC);
-  view.setUint32(8, FORMAT, true);
-  view.setUint32(16, file.length, true);
-  view.setUint32(20, text.length, true);
-  file.set(text, PREAMBLE);
-  for (const [at, [, content]] of contents.entries()) file.set(content, sections[at].offset);
-  view.setUint32(12, crc32(file.subarray(CHECKED_FROM)), true);
-  return file;
+/** The int8 rows of an artefact as they were shipped; null where it has none. @throws {ArtefactError} as decodeArtefact */
+export function shippedRows(bytes: Uint8Array): ShippedRows | null {
+  const header = parseHeader(readHeader(bytes));
+  if (header.dtype !== 'int8') return null;
+  const read = new SectionReader(bytes, header);
+  return { ids: read.vocabulary(), rows: read.int8Rows() };
 }
 
-/** The header's text, once the file is known to be whole. */
-function readHeader(bytes: Uint8Array): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < PREAMBLE) refuse(`it ends after ${bytes.length} bytes, within its preamble`);
-  if (!MAGIC.every((byte, at) => bytes[at] === byte)) refuse('it does not begin as a Palate model does');
-  const format = view.getUint32(8, true);
-  if (format > FORMAT) refuse(`its format ${format} is newer than ${FORMAT}`, 'Update Palate');
-  if (format !== FORMAT) refuse(`its format ${format} is unknown`);
-  const length = view.getUint32(16, true);
-  if (length !== bytes.length) refuse(`it has ${bytes.length} bytes and says ${length}: it is torn`);
-  if (view.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) refuse('its checksum does not match');
-  const end = PREAMBLE + view.getUint32(20, true);
-  if (end > bytes.length) refuse('its header is longer than the file');
-  return textOf(bytes.subarray(PREAMBLE, end), 'its header');
+function rowsNear({ ids, k, itemFactors }: CollaborativeState, near: ShippedRows | null): QuantizedRows {
+  if (!near || near.rows.values.length !== near.ids.length * k)
+    return quantizeRows(itemFactors, ids.length, k);
+  return quantizeNear(itemFactors, alignRows(near.rows, rowsIn(near.ids, ids), k), k);
 }
-
-/** Typed arrays are stored in the byte order of the machine: little-endian wherever a browser or Node runs. */
-function bytesOf(values: Int8Array | Float32Array | Float64Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-const aligned = (offset: number) => Math.ceil(offset / 8) * 8;

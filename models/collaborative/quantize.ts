@@ -6,7 +6,8 @@ export interface QuantizedRows {
   readonly scales: Float32Array;
 }
 
-const LEVELS = 127;
+/** Largest integer of a row. */
+export const LEVELS = 127;
 
 /**
  * Symmetric quantisation with a scale for each row: s = max |v| / 127, so that no value is off by more than s / 2.

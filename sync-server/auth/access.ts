@@ -30,6 +30,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('GET', '/api/artefacts/{digest}', 'public'),
   row('GET', '/api/sentiment', 'public'),
   row('GET', '/api/sentiment/{digest}', 'public'),
+  row('GET', '/api/deltas/{digest}', 'public'),
 
   row('POST', '/api/devices', 'public'), // with `account: true` the route itself asks for the session
   row('GET', '/api/devices', 'device'),

@@ -1,10 +1,11 @@
 /** Published models: which there are, and which one is in service (A1, A5). */
-import { and, asc, desc, eq, like, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, like, lt, not, sql } from 'drizzle-orm';
 import { PalateError } from '../../models/errors';
 import { artefactManifestSchema, type ArtefactManifest } from '../protocol/messages';
 import { writeBlob } from './catalogue';
 import type { Db } from './connect';
-import { knowsNobodyErased, PRETRAINED, removeKnowing } from './forgetting';
+import { replaceDeltas, type MadeDelta } from './deltas';
+import { knowsErased, knowsNobodyErased, PRETRAINED, removeKnowing } from './forgetting';
 import { artefacts } from './schema';
 
 export interface PublishedArtefact {
@@ -52,14 +53,19 @@ export async function listArtefacts(db: Db, limit = 50): Promise<PublishedArtefa
 /**
  * Keeps the bytes and puts them into service, all in one transaction. Models that know somebody whom this one has
  * forgotten go, bytes and all (V4).
- * @param artefact `erasuresSeen` as counted before its evidence was collected
+ * @param artefact `erasuresSeen` as counted before its evidence was collected; `deltas` that lead to it
  */
 export async function publishArtefact(
   db: Db,
-  artefact: { manifest: ArtefactManifest; bytes: Uint8Array; erasuresSeen: number },
+  artefact: {
+    manifest: ArtefactManifest;
+    bytes: Uint8Array;
+    erasuresSeen: number;
+    deltas?: readonly MadeDelta[];
+  },
   now: Date,
 ): Promise<void> {
-  const { manifest, bytes, erasuresSeen } = artefact;
+  const { manifest, bytes, erasuresSeen, deltas = [] } = artefact;
   await db.transaction(async (tx) => {
     await writeBlob(tx, { digest: manifest.digest, kind: 'artefact', bytes }, now);
     await tx.update(artefacts).set({ inService: false }).where(inService);
@@ -73,7 +79,22 @@ export async function publishArtefact(
       erasuresSeen,
     });
     await removeKnowing(tx, erasuresSeen);
+    await replaceDeltas(tx, manifest.digest, deltas, now);
   });
+}
+
+/**
+ * The models from which devices may come: the one in service and the last ones before it, newest first, as far as they
+ * know nobody of so many who were erased.
+ */
+export async function deltaBases(db: Db, erased: number, most: number): Promise<PublishedArtefact[]> {
+  const rows = await db
+    .select(columns)
+    .from(artefacts)
+    .where(and(eq(artefacts.kind, 'collaborative'), not(knowsErased(erased))))
+    .orderBy(desc(artefacts.inService), desc(artefacts.publishedAt), desc(artefacts.version))
+    .limit(most);
+  return rows.map(published);
 }
 
 /**

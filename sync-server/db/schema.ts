@@ -217,6 +217,25 @@ export const artefacts = pgTable(
   ],
 );
 
+/**
+ * What turns a model that devices have into the one in service. Tied to the bytes of both: a delta does not outlive a
+ * model that had to be forgotten (V4).
+ */
+export const artefactDeltas = pgTable('artefact_deltas', {
+  /** SHA-256 of `bytes`. */
+  digest: text('digest').primaryKey(),
+  fromDigest: text('from_digest')
+    .notNull()
+    .references(() => blobs.digest, { onDelete: 'cascade' }),
+  toDigest: text('to_digest')
+    .notNull()
+    .references(() => blobs.digest, { onDelete: 'cascade' }),
+  /** Length of `bytes`. */
+  size: integer('size').notNull(),
+  bytes: bytea('bytes').notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
 /** Every training run with both figures of the gate (A5). */
 export const trainingRuns = pgTable('training_runs', {
   id: uuid('id').primaryKey(),

@@ -228,11 +228,24 @@ export const artefactManifestSchema = z.object({
 });
 export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
 
+/** What makes the model in service of one that a device has, in fewer bytes on the wire than the whole. */
+export const deltaManifestSchema = z.object({
+  /** Of the delta's own bytes. */
+  digest: sha256,
+  /** SHA-256 of the model that it starts from. */
+  from: sha256,
+  bytes: positive,
+  url: z.string(),
+});
+export type DeltaManifest = z.infer<typeof deltaManifestSchema>;
+
 /** `GET /api/manifest`: one small answer that tells a device what is new. */
 export const manifestSchema = z.object({
   protocol: positive,
   catalogue: z.nullable(catalogueManifestSchema),
   artefacts: z.object({ collaborative: z.nullable(artefactManifestSchema) }),
+  /** To `artefacts.collaborative`. A server before version 4 says nothing of them. */
+  deltas: z.optional(z.array(deltaManifestSchema)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -16,6 +16,7 @@ const HASHES: Record<number, string> = {
   1: '92022acfb2acbad1d52879ec4fa98042d9a4b23aa7c4795b3063ece31b3c2e1b',
   2: '05d40006e4290ee270d910d118e7af59569b47c9085c8e45691a4eba5962a6e5',
   3: 'cf3970de064dbd59fe9ce1ca905e9c4d05005bf6b0644c04cfdee119871c2ca0',
+  4: 'd9d8baa81b51f7993b75f04d9f3a915136c9e48312bddb445afbb8fde635e06b',
 };
 
 const IDS = {

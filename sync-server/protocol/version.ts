@@ -7,8 +7,9 @@
  *   2  accounts: signing up and in, a device of an account
  *   3  an API key asks for the password again, and goes with it unless `keepKeys` is said; admins see what
  *      was trained
+ *   4  the manifest names deltas to the model in service
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

@@ -50,6 +50,7 @@ const PUBLIC = [
   'GET /api/auth/oauth/{provider}/callback',
   'GET /api/auth/providers',
   'GET /api/catalogue/{digest}',
+  'GET /api/deltas/{digest}',
   'GET /api/docs',
   'GET /api/manifest',
   'GET /api/openapi.json',

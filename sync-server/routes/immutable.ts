@@ -1,10 +1,10 @@
-/** Answers that never change under their address: catalogues and artefacts by digest. */
+/** Answers that never change under their address: catalogues, artefacts and deltas by digest. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { ENCODINGS, ServedBlobs } from '../catalogue/served-blobs';
 import type { Encoding } from '../catalogue/served-blobs';
-import type { BlobKind } from '../db/catalogue';
+import type { ServedKind } from '../catalogue/served-kinds';
 import { ApiFailure } from '../protocol/errors';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
@@ -13,7 +13,7 @@ import { refusals } from './openapi';
 /** `GET <prefix>/{digest}` for blobs of one kind. HEAD answers the same without the bytes. */
 export function immutableRoutes(
   { database }: AppContext,
-  resource: { path: string; summary: string; kind: BlobKind; contentType: string; missing: string },
+  resource: { path: string; summary: string; kind: ServedKind; contentType: string; missing: string },
 ): Api {
   const { path, summary, kind, contentType, missing } = resource;
   const blobs = new ServedBlobs(database.db);
@@ -46,7 +46,7 @@ export function immutableRoutes(
 async function immutableAnswer(
   c: Context,
   blobs: ServedBlobs,
-  { digest, kind, contentType }: { digest: string; kind: BlobKind; contentType: string },
+  { digest, kind, contentType }: { digest: string; kind: ServedKind; contentType: string },
 ): Promise<Response | null> {
   const encoding = acceptedEncoding(c);
   const bytes = await blobs.get(digest, kind, encoding);

@@ -70,6 +70,7 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
   'GET /api/catalogue/{digest}': () => ({ path: ofNobody }),
   'GET /api/artefacts/{digest}': () => ({ path: ofNobody }),
   'GET /api/sentiment/{digest}': () => ({ path: ofNobody }),
+  'GET /api/deltas/{digest}': () => ({ path: ofNobody }),
 };
 
 interface Operation {

@@ -4,6 +4,7 @@ import { collaborativeTrainer, type CollaborativeFitOptions } from '../../models
 import {
   decodeArtefact,
   encodeArtefact,
+  shippedRows,
   type CollaborativeArtefact,
 } from '../../models/collaborative/artefact';
 import type { CollaborativeConfig } from '../../models/collaborative/config';
@@ -13,6 +14,8 @@ import { popularityRecommender } from '../../models/popularity/recommender';
 import { popularityTrainer } from '../../models/popularity/trainer';
 import type { FitOptions, ItemId, Preference, TrainingData } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
+import type { MadeDelta } from '../db/deltas';
+import { worthwhileDeltas, type DeltaBase } from './deltas';
 import { judge, type Verdict } from './gate';
 import { holdOut } from './held-out';
 import { unpackUsers, type PackedUsers } from './packed-users';
@@ -28,6 +31,8 @@ export interface CandidateJob {
   readonly incumbent: Uint8Array | null;
   /** Its version; null before the first. */
   readonly basedOn: string | null;
+  /** Models that devices may have, the one in service among them: what is published comes with deltas from them. */
+  readonly deltaBases: readonly DeltaBase[];
   /** Bytes of a model of people whose events are not here; null when there is none, or when they were imported. */
   readonly prior: Uint8Array | null;
 }
@@ -41,6 +46,8 @@ export type CandidateOutcome =
       readonly bytes: Uint8Array;
       /** Items with a factor. */
       readonly items: number;
+      /** That lead to `bytes`; none where they save too little, or when it is not to be published. */
+      readonly deltas: readonly MadeDelta[];
     };
 
 type Options = Pick<CollaborativeFitOptions, 'onProgress' | 'signal' | 'threads' | 'checkpoints' | 'onNote'>;
@@ -56,8 +63,10 @@ export async function makeCandidate(job: CandidateJob, options: Options = {}): P
   const incumbent = job.incumbent && decodeArtefact(job.incumbent);
   const { state, popularity } = await learn(job, train, incumbent, options);
 
+  // Devices have the rows of the model in service, and deltas are small when the new ones stay near them.
+  const near = job.incumbent && shippedRows(job.incumbent);
   const facts = { trainedAt: job.now, basedOn: job.basedOn, dataset: 'What people of this Palate liked' };
-  const draft = encodeArtefact(state, { ...facts, version: 'draft', metrics: {} }, { popularity });
+  const draft = encodeArtefact(state, { ...facts, version: 'draft', metrics: {} }, { popularity, near });
   const shipped = decodeArtefact(draft).state;
   const vocabulary = new Vocabulary(job.users.ids);
   const counts = { ids: state.ids, counts: popularity };
@@ -67,8 +76,13 @@ export async function makeCandidate(job: CandidateJob, options: Options = {}): P
   });
 
   const version = versionOf(job.now, await digestOf(draft));
-  const bytes = encodeArtefact(state, { ...facts, version, metrics: verdict.candidate }, { popularity });
-  return { state: 'judged', verdict, version, bytes, items: shipped.ids.length };
+  const bytes = encodeArtefact(
+    state,
+    { ...facts, version, metrics: verdict.candidate },
+    { popularity, near },
+  );
+  const deltas = verdict.publish ? worthwhileDeltas(job.deltaBases, bytes) : [];
+  return { state: 'judged', verdict, version, bytes, items: shipped.ids.length, deltas };
 }
 
 /** For example `2026-11-23T15-20-11Z-1f0c92ab`: sorts by time, and no two models share one. */

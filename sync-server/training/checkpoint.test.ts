@@ -84,7 +84,15 @@ function jobOf(file: string | null): ThreadJob {
   return {
     users: packer.pack(),
     config: { ...COLLABORATIVE_DEFAULTS, factors: 8 },
-    ...{ seed: FACTS.seed, now: 1e12, incumbent: null, basedOn: null, prior: null, threads: 2 },
+    ...{
+      seed: FACTS.seed,
+      now: 1e12,
+      incumbent: null,
+      deltaBases: [],
+      basedOn: null,
+      prior: null,
+      threads: 2,
+    },
     checkpoint: file === null ? null : { file, facts: FACTS },
   };
 }

@@ -6,6 +6,7 @@ import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import type { Progress } from '../../models/types';
 import {
   artefactInService,
+  deltaBases,
   forgetArtefacts,
   publishArtefact,
   readPretrained,
@@ -21,6 +22,7 @@ import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from 
 import type { CandidateOutcome } from './candidate';
 import { factsOfCheckpoint, forgetCheckpoint } from './checkpoint-file';
 import { collectEvidence, type EvidenceCounts } from './collect';
+import type { DeltaBase } from './deltas';
 import { withRemaining } from './remaining';
 import { makeCandidateInThread } from './thread';
 
@@ -91,6 +93,7 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
       ...{ users: evidence.users, config, seed, now: startedAt },
       incumbent: incumbent && (await bytesOf(db, incumbent)),
       basedOn: incumbent?.manifest.version ?? null,
+      deltaBases: await readBases(db, erasures),
       prior: await readPrior(db),
       threads: deps.threads ?? Math.max(1, availableParallelism() - 1),
       checkpoint: checkpoint.file === null ? null : { file: checkpoint.file, facts: checkpoint.facts },
@@ -124,7 +127,7 @@ async function checkpointOf({ dataDir, seed }: TrainingDeps, erasures: number, s
 
 async function decide(
   { database, now }: TrainingDeps,
-  { verdict, version, bytes, items }: Extract<CandidateOutcome, { state: 'judged' }>,
+  { verdict, version, bytes, items, deltas }: Extract<CandidateOutcome, { state: 'judged' }>,
   context: {
     incumbent: PublishedArtefact | null;
     erasures: number;
@@ -143,7 +146,7 @@ async function decide(
     ...{ config, metrics: candidate, trainedAt: startedAt },
     basedOn: incumbent?.manifest.version ?? null,
   });
-  await publishArtefact(database.db, { manifest, bytes, erasuresSeen: erasures }, new Date(now()));
+  await publishArtefact(database.db, { manifest, bytes, erasuresSeen: erasures, deltas }, new Date(now()));
   return { ...judged, state: 'published', version };
 }
 
@@ -163,6 +166,16 @@ async function withoutModel(db: Db, erasures: number, outcome: TrainingOutcome):
   const forgotten =
     'The model in service knew somebody who was erased; the one that came with Palate is back.';
   return { ...outcome, reason: `${outcome.reason} ${forgotten}` };
+}
+
+/** A device that was away for a few trainings still gets a delta. */
+const DELTA_BASES = 3;
+
+async function readBases(db: Db, erasures: number): Promise<DeltaBase[]> {
+  const bases = await deltaBases(db, erasures, DELTA_BASES);
+  return Promise.all(
+    bases.map(async (base) => ({ digest: base.manifest.digest, bytes: await bytesOf(db, base) })),
+  );
 }
 
 /** The model that ships with Palate stands for its people, unless their own ratings were imported here. */

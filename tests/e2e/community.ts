@@ -8,6 +8,7 @@ import { v4, v7 } from 'uuid';
 interface Manifest {
   catalogue: { url: string };
   artefacts: { collaborative: { digest: string; version: string } | null };
+  deltas?: { from: string; url: string }[];
 }
 
 export const manifestOf = async (url: string): Promise<Manifest> =>

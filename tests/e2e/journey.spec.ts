@@ -88,11 +88,15 @@ test('first visit, offline, back, trained, and a second device (P2, P3, P9, P12,
     const decision = await server.train();
     const after = await manifestOf(server.url);
     expect(after.artefacts.collaborative?.digest, decision).not.toBe(before.artefacts.collaborative?.digest);
+    const model = page.waitForRequest(/\/api\/(artefacts|deltas)\//);
     await page.goto('/profile');
     await page.getByRole('button', { name: /sync now/i }).click();
     await expect
       .poll(() => setting<string>(page, 'current.collaborative'), { timeout: 60_000 })
       .toBe(after.artefacts.collaborative?.digest);
+    // It came as what changed since the model that the device had.
+    const delta = after.deltas?.find(({ from }) => from === before.artefacts.collaborative?.digest);
+    expect(new URL((await model).url()).pathname).toBe(delta?.url);
     await page.goto('/');
     expect(await fullList(page)).not.toEqual(shelf);
 

@@ -12,8 +12,10 @@ import type { AccountDeps } from '../../app/lib/sync/account';
 import { AccountApi } from '../../app/lib/sync/account-api';
 import { SyncApi } from '../../app/lib/sync/api';
 import { SyncEngine } from '../../app/lib/sync/engine';
+import type { ApplyDelta } from '../../app/lib/sync/by-delta';
 import { webLeaderLock } from '../../app/lib/sync/lock';
 import type { LeaderLock } from '../../app/lib/sync/lock';
+import { applyDelta } from '../../models/collaborative/delta/delta';
 import type { PullResponse } from '../../sync-server/protocol/messages';
 import { NOW } from '../../sync-server/testing/server';
 import type { TestServer } from '../../sync-server/testing/server';
@@ -59,6 +61,9 @@ export class World {
   get tabs(): Tab[] {
     return this.devices.flatMap(({ tabs }) => tabs);
   }
+
+  /** Lengths of the deltas that workers were given. */
+  readonly applied: number[] = [];
 
   /** Steps that all tabs together have made. */
   activity = 0;
@@ -176,6 +181,7 @@ export class Tab {
       newToken: () => createToken(secrets),
       random: () => dice()[0] / 256,
       deviceName: 'Test browser',
+      applyDelta: (request) => applyInWorker(request, device.world.applied),
       lock: lock ? lock(this.db, this.name) : webLeaderLock(device.locks.of(this.name)),
       onPulled: (added) => (this.pulled += added),
       onInstalled: (kind) => this.installed.push(kind),
@@ -243,5 +249,19 @@ export class Tab {
     cookies.take(init, answer);
     this.#step();
     return answer;
+  }
+}
+
+/** What the worker does, with errors as they come across its port: by name and message only. */
+async function applyInWorker(
+  { base, delta, bytes }: Parameters<ApplyDelta>[0],
+  applied: number[],
+): Promise<ArrayBuffer> {
+  applied.push(delta.byteLength);
+  try {
+    await Promise.resolve();
+    return applyDelta(new Uint8Array(base), new Uint8Array(delta), bytes).buffer;
+  } catch (error) {
+    throw new Error((error as Error).message, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import type { PalateDb } from '../db/open';
 import type { BrowserSync } from '../sync/browser';
+import type { ApplyDelta } from '../sync/by-delta';
 import type * as link from '../sync/link';
 import type { SyncStatus } from './sync-status.svelte';
 
@@ -8,6 +9,8 @@ export interface SyncCallbacks {
   readonly onPulled: () => void;
   /** A new catalogue or model is in service. */
   readonly onInstalled: () => void;
+  /** Makes a new model of the present one, off the main thread. */
+  readonly applyDelta: ApplyDelta;
 }
 
 type Link = typeof link;
@@ -79,8 +82,12 @@ export class DeviceSync {
     await import('../../../sync-server/protocol/messages');
     await nextTask();
     const { startBrowserSync } = await import('../sync/browser');
-    const { onPulled, onInstalled } = this.#callbacks;
-    const sync = startBrowserSync(this.#db, { onPulled: () => onPulled(), onInstalled: () => onInstalled() });
+    const { onPulled, onInstalled, applyDelta } = this.#callbacks;
+    const sync = startBrowserSync(this.#db, {
+      onPulled: () => onPulled(),
+      onInstalled: () => onInstalled(),
+      applyDelta,
+    });
     if (this.#disposed) sync.dispose();
     else sync.engine.subscribe((state) => this.#status.show(state));
     this.#status.started();

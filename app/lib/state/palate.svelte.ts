@@ -95,6 +95,7 @@ export class Palate {
     this.sync = new DeviceSync(this.db, this.status, {
       onPulled: () => void this.refresh(),
       onInstalled: () => void this.reload(),
+      applyDelta: (request) => this.#client.call('applyDelta', request),
     });
     this.departure = new Departure(this.db, () => {
       this.sync.dispose();

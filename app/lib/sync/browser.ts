@@ -3,6 +3,7 @@ import { createNewId, createToken } from '../db/ids';
 import type { PalateDb } from '../db/open';
 import type { BlobKind } from '../db/rows';
 import { SyncApi } from './api';
+import type { ApplyDelta } from './by-delta';
 import type { Schedule } from './clockwork';
 import { deviceName } from './device-name';
 import { SyncEngine } from './engine';
@@ -14,6 +15,7 @@ export interface BrowserSyncOptions {
   readonly onPulled?: (added: number) => void;
   /** A new catalogue or model is in service. */
   readonly onInstalled?: (kind: BlobKind) => void;
+  readonly applyDelta?: ApplyDelta;
 }
 
 export interface BrowserSync {

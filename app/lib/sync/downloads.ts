@@ -2,7 +2,12 @@
 import { ArtefactError } from '../../../models/errors';
 import { currentDigest, installBlob, reinstateBlob, withdrawBlobs } from '../db/blobs';
 import type { BlobKind } from '../db/rows';
-import type { ArtefactManifest, CatalogueManifest } from '../../../sync-server/protocol/messages';
+import { installByDelta } from './by-delta';
+import type {
+  ArtefactManifest,
+  CatalogueManifest,
+  DeltaManifest,
+} from '../../../sync-server/protocol/messages';
 import type { RoundDeps } from './round';
 
 /** Bytes that were refused are not downloaded again before this time, doubled with every refusal, ms. */
@@ -49,7 +54,8 @@ export async function installNews(
   let refused: ArtefactError | null = null;
   for (const { kind, manifest: wanted } of news) {
     if (!wanted || (await currentDigest(deps.db, kind)) === wanted.digest) continue;
-    const refusal = await install(deps, kind, wanted, signal);
+    const deltas = kind === 'collaborative' ? (manifest.deltas ?? []) : [];
+    const refusal = await install(deps, { kind, manifest: wanted, deltas }, signal);
     if (refusal) refused ??= refusal;
     else installed(kind);
   }
@@ -58,17 +64,26 @@ export async function installNews(
   if (refused) throw refused;
 }
 
+/** What the server has in service. */
+export interface Wanted {
+  readonly kind: BlobKind;
+  readonly manifest: CatalogueManifest | ArtefactManifest;
+  /** Ways to it from what a device may have. */
+  readonly deltas: readonly DeltaManifest[];
+}
+
 async function install(
-  { db, api, now, refusals }: RoundDeps,
-  kind: BlobKind,
-  manifest: CatalogueManifest | ArtefactManifest,
+  deps: RoundDeps,
+  { kind, manifest, deltas }: Wanted,
   signal: AbortSignal,
 ): Promise<ArtefactError | null> {
+  const { db, api, now, refusals } = deps;
   const { digest, url } = manifest;
   if (await reinstateBlob(db, kind, digest)) return null;
   const standing = refusals.standing(digest, now());
   if (standing) return standing;
   try {
+    if (await installByDelta(deps, { kind, manifest, deltas }, signal)) return null;
     const bytes = await api.download(url, signal);
     await installBlob(db, { kind, manifest, bytes, now: Math.round(now()) });
     return null;

@@ -10,6 +10,7 @@ import { observeOutbox } from '../db/outbox';
 import type { BlobKind } from '../db/rows';
 import { observeSetting, readSetting, writeSetting } from '../db/settings';
 import type { SyncApi } from './api';
+import type { ApplyDelta } from './by-delta';
 import { delayAfter } from './clockwork';
 import type { Schedule } from './clockwork';
 import { Refusals } from './downloads';
@@ -36,6 +37,8 @@ export interface SyncEngineOptions {
   readonly newToken: () => string;
   /** How this device is called in the person's list of devices. */
   readonly deviceName: string;
+  /** Absent: models are always fetched whole. */
+  readonly applyDelta?: ApplyDelta;
   readonly onPulled?: (added: number) => void;
   readonly onInstalled?: (kind: BlobKind) => void;
   /** Between rounds when all is well, ms. */

@@ -7,6 +7,7 @@ import { outboxState } from '../db/outbox';
 import { dirtyRegisters, privacyMode } from '../db/registers';
 import type { BlobKind } from '../db/rows';
 import type { SyncApi } from './api';
+import type { ApplyDelta } from './by-delta';
 import { installNews } from './downloads';
 import type { Refusals } from './downloads';
 import { leaveFormer, pullAll, pushAll, pushWithdrawal, registerDevice } from './exchange';
@@ -25,6 +26,8 @@ export interface RoundDeps {
   /** How this device is called in the person's list of devices. */
   readonly deviceName: string;
   readonly refusals: Refusals;
+  /** Absent: models are always fetched whole. */
+  readonly applyDelta?: ApplyDelta;
 }
 
 export interface RoundCallbacks {

@@ -2,6 +2,7 @@
  * The recommend worker's engine without its worker: it ranks what an injected store holds. It reads only what is new,
  * learns nothing on a tap (fold-in is a solve, not a fit), and answers from what it could read last.
  */
+import { applyDelta as patched } from '../../../models/collaborative/delta/delta';
 import type { ChosenScorer, MeasuredMatrix } from '../../../models/math/choose-scorer';
 import { referenceScorer, type DenseScorer } from '../../../models/math/scorer';
 import type { ItemId } from '../../../models/types';
@@ -80,8 +81,13 @@ export function createEngine(options: EngineOptions): Engine {
     library: () => engine.library(),
     taste: () => engine.taste(),
     dashboard: (request, context) => engine.dashboard(request, context?.signal),
+    applyDelta,
   };
 }
+
+// Async, so that what it throws rejects.
+const applyDelta: RecommendApi['applyDelta'] = async ({ base, delta, bytes }) =>
+  patched(new Uint8Array(base), new Uint8Array(delta), bytes).buffer;
 
 class RecommendEngine {
   readonly #options: EngineOptions;
