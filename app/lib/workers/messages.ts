@@ -235,7 +235,7 @@ export interface RecommendApi {
   /** Call after a new catalogue or artefact was installed. */
   reload(): Promise<EngineStatus>;
   /**
-   * Makes the artefact of so many `bytes` of an earlier one and a delta: 30 ms of work that no page should do. Touches
+   * Makes the artefact of so many `bytes` of an earlier one and a delta: 30 to 60 ms of work that no page should do. Touches
    * nothing that is loaded; the digest is the caller's to compare (A2).
    */
   applyDelta(request: { base: ArrayBuffer; delta: ArrayBuffer; bytes: number }): Promise<ArrayBuffer>;
