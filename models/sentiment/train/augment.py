@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from .encoder import Classifier, Weights
 from .fitting import half, seeded
+from .plan import Plan
 from .tables import Table, by_length
 from .vocabulary import SPECIAL
 
@@ -22,22 +23,23 @@ TOGETHER = 2048
 MASK = SPECIAL.index("[MASK]")
 
 
-def copied(lengths: np.ndarray, copies: dict[int, int]) -> Tensor:
-    """Rows to reword, each as often as its length asks: `copies` says how often from which length on."""
+def copied(lengths: np.ndarray, copies: dict[int, int], count: int, draw: np.random.Generator) -> Tensor:
+    """`count` rows to reword out of all, each repeated as its length asks: `copies` says how often from which length on."""
     times = np.zeros(len(lengths), dtype=np.int64)
-    for shortest, count in sorted(copies.items()):
-        times[lengths >= shortest] = count
-    return torch.from_numpy(np.repeat(np.arange(len(lengths)), times))
+    for shortest, repeats in sorted(copies.items()):
+        times[lengths >= shortest] = repeats
+    every = np.repeat(np.arange(len(lengths)), times)
+    return torch.from_numpy(draw.permutation(every)[:count])
 
 
 @torch.no_grad()
-def reworded(weights: Weights, head_width: int, table: Table, copies: dict[int, int], seed: int) -> Table:
+def reworded(weights: Weights, head_width: int, table: Table, plan: Plan, seed: int) -> Table:
     """Reworded copies of `table`'s phrases; `weights` hold the masked-word head beside the encoder."""
     device = table.ids.device
-    seeded(seed)
+    draw = seeded(seed)
     model = Classifier.from_pretrained(weights, head_width, 0.0).to(device).eval()
     head = {name: value.to(device) for name, value in weights.items() if name.startswith("mlm.")}
-    result = table.rows(copied(table.lengths, copies).to(device))
+    result = table.rows(copied(table.lengths, plan.copies, plan.reworded, draw).to(device))
     for rows, ids in result.batches(by_length(result.lengths, TOGETHER)):
         masked = (torch.rand(ids.shape, device=device) < MASKED_SHARE) & (ids >= len(SPECIAL))
         with half(device):

@@ -96,12 +96,6 @@ class Classifier(nn.Module):
             raise ValueError(f"weights of no known place: {unknown}")
         return model
 
-    def set_dropout(self, share: float) -> None:
-        """Drops another share of the activations from now on."""
-        self.dropout = share
-        for layer in self.layers:
-            layer.dropout = share
-
     def encode(self, ids: Tensor) -> Tensor:
         """ids: [batch, tokens], 0 where padded; returns [batch, tokens, hidden]."""
         mask = (ids != 0)[:, None, None, :]

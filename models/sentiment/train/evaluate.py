@@ -112,7 +112,8 @@ def bootstrapped(truth: NDArray, verdict: NDArray, classes: int) -> tuple[float,
     draw = np.random.default_rng(1)
     rows = draw.integers(0, len(truth), (DRAWS, len(truth)))
     scores = [macro_f1(truth[row], verdict[row], classes) for row in rows]
-    return tuple(float(value) for value in np.percentile(scores, [2.5, 97.5]))
+    low, high = np.percentile(scores, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def calibration_error(positive: Numbers, labels: Numbers) -> float:

@@ -7,6 +7,7 @@ starts, on every back end, so each sentence then costs plain single-precision pr
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -28,7 +29,7 @@ class Graph:
         self.constants: dict[str, onnx.TensorProto] = {}
         self.made = 0
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         self.made += 1
         output = f"{kind}_{self.made}"
         self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, **attributes))

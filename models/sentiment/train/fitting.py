@@ -44,7 +44,7 @@ def margins(logits: Tensor) -> Tensor:
 def stepped(step: int, steps: int) -> float:
     """Share of the full rate at a step: up over the first 6 %, then down to nothing."""
     warm = max(1, int(WARM_UP * steps))
-    return (step + 1) / warm if step < warm else (steps - step) / (steps - warm)
+    return (step + 1) / warm if step < warm else (steps - step) / max(1, steps - warm)
 
 
 def fit(

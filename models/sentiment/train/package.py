@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import brotli
 
@@ -58,7 +59,7 @@ def write_configuration(shape: EncoderShape, tokenizer: Path, graph: Path, palat
 def write_manifest(folder: Path, answers: dict[str, float], metrics: dict) -> dict:
     """Writes `manifest.json`: every file a browser downloads, how to read its answers, which ones to
     check a start by, and what was measured."""
-    files = []
+    files: list[dict[str, Any]] = []
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json", GRAPH):
         content = (folder / name).read_bytes()
         files.append({

@@ -17,15 +17,16 @@ class Fit:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who teaches, on how much text, and how students learn."""
+    """Who teaches, on how much text, and how students learn; without a teacher they learn from the labels alone."""
 
     teachers: tuple[tuple[str, int], ...]
     teacher: dict[str, Fit]
     copies: dict[int, int]
-    """How many reworded copies a phrase of at least so many tokens gets."""
+    """How many reworded copies a phrase of at least so many tokens may have."""
+    reworded: int
+    """How many of all those copies are drawn and made."""
     kept_layers: tuple[int, ...]
     student: Fit
-    rounded_student: Fit
     seeds: tuple[int, ...]
 
     def shifted(self, seed: int) -> "Plan":
@@ -39,24 +40,22 @@ class Plan:
 
 
 BERT = Fit(passes=3, batch=128, rate=5e-5, dropout=0.1)
-BGE = Fit(passes=3, batch=128, rate=2e-4, dropout=0.1)
 
 FULL = Plan(
     teachers=(("bert-base", 1), ("bert-base", 2), ("bert-base", 3)),
-    teacher={"bert-base": BERT, "bge-small": BGE},
+    teacher={"bert-base": BERT},
     copies={0: 3, 8: 8, 16: 16},
+    reworded=60_000,
     kept_layers=(0, 1, 2, 3, 4, 5, 6, 7),
-    student=Fit(passes=4, batch=512, rate=4e-4, dropout=0.1),
-    rounded_student=Fit(passes=2, batch=512, rate=2e-4, dropout=0.05),
+    student=Fit(passes=3, batch=256, rate=3e-4, dropout=0.1),
     seeds=(1, 2, 3),
 )
 
-SMALL = Plan(
-    teachers=(("bge-small", 1),),
-    teacher={"bge-small": BGE},
-    copies={0: 0, 8: 1, 16: 2},
-    kept_layers=FULL.kept_layers,
-    student=Fit(passes=3, batch=128, rate=1.5e-4, dropout=0.1),
-    rounded_student=Fit(passes=1, batch=128, rate=5e-5, dropout=0.05),
+SMALL = replace(
+    FULL,
+    teachers=(),
+    teacher={},
+    reworded=0,
+    student=Fit(passes=3, batch=128, rate=2.5e-4, dropout=0.1),
     seeds=(1,),
 )

@@ -51,7 +51,7 @@ def straight_through(model: nn.Module) -> dict[str, Tensor]:
 
     All matrices are rounded in one go: a few large kernels in place of several hundred small ones.
     """
-    parameters = dict(model.named_parameters())
+    parameters: dict[str, Tensor] = dict(model.named_parameters())
     matrices = {name: value for name, value in parameters.items() if is_quantised(name, tuple(value.shape))}
     blocks = torch.cat([matrix.reshape(-1, BLOCK) for matrix in matrices.values()])
     passed = blocks + (rounded(blocks.detach()) - blocks.detach())

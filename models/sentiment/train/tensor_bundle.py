@@ -30,24 +30,25 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """(field number, value) of every field of a protocol-buffer message."""
+def _parted(message: bytes) -> tuple[dict[int, int], dict[int, list[bytes]]]:
+    """The numbers and the nested messages of a protocol-buffer message, by field number."""
+    numbers: dict[int, int] = {}
+    messages: dict[int, list[bytes]] = {}
     at = 0
     while at < len(message):
         key, at = _varint(message, at)
         kind = key & 7
         if kind == 0:
-            value, at = _varint(message, at)
-            yield key >> 3, value
+            numbers[key >> 3], at = _varint(message, at)
         elif kind == 2:
             size, at = _varint(message, at)
-            yield key >> 3, message[at : at + size]
+            messages.setdefault(key >> 3, []).append(message[at : at + size])
             at += size
         elif kind == 5:
-            yield key >> 3, message[at : at + 4]
             at += 4
         else:
             raise ValueError(f"a protocol-buffer field of kind {kind}")
+    return numbers, messages
 
 
 def _block(table: bytes, offset: int, size: int) -> Iterator[tuple[bytes, bytes]]:
@@ -83,11 +84,11 @@ def read_bundle(index: bytes, data: bytes) -> dict[str, NDArray[np.float32]]:
     for _, handle in _block(index, offset, size):
         start, length, _ = _handle(handle, 0)
         for key, entry in _block(index, start, length):
-            fields = dict(_fields(entry))
-            if not key or fields.get(1) != SINGLE:
+            numbers, messages = _parted(entry)
+            if not key or numbers.get(1) != SINGLE:
                 continue
-            sides = [dict(_fields(dim)).get(1, 0) for number, dim in _fields(fields.get(2, b"")) if number == 2]
-            begin = fields.get(4, 0)
-            raw = data[begin : begin + fields[5]]
+            sides = [_parted(dim)[0].get(1, 0) for dim in _parted(messages.get(2, [b""])[0])[1].get(2, [])]
+            begin = numbers.get(4, 0)
+            raw = data[begin : begin + numbers[5]]
             tensors[key.decode()] = np.frombuffer(raw, dtype="<f4").reshape(sides)
     return tensors
