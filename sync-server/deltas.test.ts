@@ -2,11 +2,10 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeArtefact, shippedRows } from '../models/collaborative/artefact';
+import { encodeArtefact } from '../models/collaborative/artefact';
 import { COLLABORATIVE_DEFAULTS } from '../models/collaborative/config';
 import { applyDelta } from '../models/collaborative/delta/delta';
-import { gramian } from '../models/math/gramian';
-import { gaussian, seededRandom } from '../models/math/random';
+import { seededRandom } from '../models/math/random';
 import { createApp } from './app';
 import { manifestOf } from './db/artefact-manifest';
 import {
@@ -24,6 +23,7 @@ import { artefactDeltas, artefacts, blobs } from './db/schema';
 import { manifestSchema } from './protocol/messages';
 import { addCommunity, addPerson, emptyTables } from './testing/community';
 import { ENGINES } from './testing/databases';
+import { modelOfDay } from './testing/model-of-day';
 import { worthwhileDeltas } from './training/deltas';
 import { runTraining } from './training/run';
 
@@ -31,23 +31,8 @@ const K = 16;
 const ITEMS = 300;
 const HOUR = 3_600_000;
 
-/** The model of one day: a little further on the walk than that of the day before. */
-function modelOf(version: string, day: number, before: Uint8Array | null): Uint8Array {
-  const random = seededRandom(day);
-  const start = seededRandom(99);
-  const itemFactors = Float32Array.from(
-    { length: ITEMS * K },
-    () => gaussian(start) + 0.02 * gaussian(random),
-  );
-  const state = {
-    ids: Array.from({ length: ITEMS }, (_, row) => `film-${row}`),
-    ...{ k: K, itemFactors, users: 9, evidence: new Float32Array(ITEMS).fill(3) },
-    ...{ gramian: gramian(itemFactors, ITEMS, K), userGramian: new Float64Array(K * K).fill(day) },
-    config: { ...COLLABORATIVE_DEFAULTS, factors: K },
-  };
-  const facts = { version, trainedAt: day, basedOn: null, metrics: {}, dataset: '' };
-  return encodeArtefact(state, facts, { near: before && shippedRows(before) });
-}
+const modelOf = (version: string, day: number, before: Uint8Array | null) =>
+  modelOfDay({ version, day, items: ITEMS, k: K }, before);
 
 describe.each(ENGINES)('deltas on $name', ({ available, open }) => {
   describe.skipIf(!available)('to the model in service', () => {

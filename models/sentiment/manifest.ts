@@ -49,8 +49,7 @@ export function parseManifest(json: unknown): SentimentManifest {
     };
   });
   if (files.length === 0) throw wrong('files', 'is empty');
-  if (files.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_BYTES)
-    throw wrong('files', `are more than ${MOST_BYTES / 1e6} MB together`);
+  if (totalBytes(files) > MOST_BYTES) throw wrong('files', `are more than ${MOST_BYTES / 1e6} MB together`);
   return {
     name: matching(whole['name'], /^.{1,100}$/, 'name'),
     version: matching(whole['version'], /^.{1,100}$/, 'version'),
@@ -71,7 +70,7 @@ export function parseManifest(json: unknown): SentimentManifest {
   };
 }
 
-export const bytesOf = ({ files }: Pick<SentimentManifest, 'files'>): number =>
+export const totalBytes = (files: readonly { readonly bytes: number }[]): number =>
   files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const wrong = (place: string, what: string) =>

@@ -9,10 +9,10 @@ it.each([
   ['<script>alert("bad")</script>fine', 'fine'],
   ['see https://example.org/a?b=c for more', 'see for more'],
   ['<img src=x onerror=alert(1)>', ''],
-  ['&#0;&#55296;&#99999999;&nosuch;', '&nosuch;'],
-])('%s', (text, plain) => {
   // What is no character becomes a space; what is no entity stays.
-  expect(plainText(text).replace('&#99999999; ', '').replace('&#99999999;', '')).toBe(plain);
+  ['a&#0;b&#55296;c &#99999999; &nosuch;', 'a b c &#99999999; &nosuch;'],
+])('%s', (text, plain) => {
+  expect(plainText(text)).toBe(plain);
 });
 
 it('takes any text, in time that grows with its length', () => {

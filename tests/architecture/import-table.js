@@ -193,6 +193,7 @@ export const TABLE = [
     from: 'app/lib/db',
     may: [
       'app/lib/db',
+      'app/lib/sha256',
       'models/types',
       'models/errors',
       'models/preference',
@@ -221,7 +222,7 @@ export const TABLE = [
   },
   {
     from: 'app/lib/workers',
-    may: ['app/lib/workers', 'app/lib/db', 'models', 'sync-server/protocol'],
+    may: ['app/lib/workers', 'app/lib/db', 'app/lib/sha256', 'models', 'sync-server/protocol'],
     packages: ['minisearch', 'uuid', '@tensorflow/'],
   },
   {
@@ -232,10 +233,11 @@ export const TABLE = [
   { from: 'app/lib/sentiment/messages', may: ['models/sentiment/reading'], packages: [] },
   {
     from: 'app/lib/sentiment',
-    may: ['app/lib/sentiment', 'app/lib/workers/rpc', 'models/errors', 'models/sentiment'],
+    may: ['app/lib/sentiment', 'app/lib/sha256', 'app/lib/workers/rpc', 'models/errors', 'models/sentiment'],
     packages: ['onnxruntime-web/'],
   },
   { from: 'app/lib/digits', may: [], packages: [] },
+  { from: 'app/lib/sha256', may: [], packages: [] },
   {
     from: 'app/lib/state',
     may: [

@@ -2,13 +2,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { currentBlob, discardBlob } from '../../app/lib/db/blobs';
-import { encodeArtefact, shippedRows } from '../../models/collaborative/artefact';
-import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import { makeDelta } from '../../models/collaborative/delta/delta';
-import { gramian } from '../../models/math/gramian';
-import { gaussian, seededRandom } from '../../models/math/random';
 import type { Database } from '../../sync-server/db/connect';
 import { ENGINES } from '../../sync-server/testing/databases';
+import { modelOfDay } from '../../sync-server/testing/model-of-day';
 import { startServer, startWithFilms } from '../../sync-server/testing/server';
 import { World } from './world';
 import type { Tab } from './world';
@@ -39,21 +36,8 @@ const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('he
 const held = async () => (await currentBlob(tab.db, 'collaborative'))?.digest ?? null;
 const asked = () => tab.requests.map(({ url }) => url).filter((url) => /artefacts|deltas/.test(url));
 
-function modelOf(day: number, near: Uint8Array | null): Uint8Array {
-  const [start, random] = [seededRandom(1), seededRandom(day)];
-  const itemFactors = Float32Array.from(
-    { length: ITEMS * K },
-    () => gaussian(start) + 0.02 * gaussian(random),
-  );
-  const state = {
-    ids: Array.from({ length: ITEMS }, (_, row) => `film-${row}`),
-    ...{ k: K, itemFactors, users: 9, evidence: new Float32Array(ITEMS).fill(3) },
-    ...{ gramian: gramian(itemFactors, ITEMS, K), userGramian: new Float64Array(K * K).fill(day) },
-    config: { ...COLLABORATIVE_DEFAULTS, factors: K },
-  };
-  const facts = { version: `day-${day}`, trainedAt: day, basedOn: null, metrics: {}, dataset: '' };
-  return encodeArtefact(state, facts, { near: near && shippedRows(near) });
-}
+const modelOf = (day: number, before: Uint8Array | null) =>
+  modelOfDay({ version: `day-${day}`, day, items: ITEMS, k: K }, before);
 
 const first = modelOf(1, null);
 const second = modelOf(2, first);

@@ -1,6 +1,7 @@
 /** Catalogue and artefact bytes: verified before use, swapped in one transaction (A2). */
 import { ArtefactError } from '../../../models/errors';
 import type { ArtefactManifest, CatalogueManifest } from '../../../sync-server/protocol/messages';
+import { sha256Hex } from '../sha256';
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
 import type { BlobKind, BlobRow } from './rows';
@@ -104,12 +105,6 @@ export async function withdrawBlobs(db: PalateDb, kind: BlobKind): Promise<boole
 /** For bytes that turned out to be unusable after all: the next sync downloads them again. */
 export async function discardBlob(db: PalateDb, digest: string): Promise<void> {
   await db.survive(() => db.blobs.delete(digest));
-}
-
-/** SHA-256 as lower-case hex. */
-export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function verify({ kind, manifest, bytes }: BlobToInstall): Promise<void> {

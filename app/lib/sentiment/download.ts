@@ -1,5 +1,6 @@
 /** Brings a file here: piece by piece, on from where it broke off, and believed by its digest alone. */
 import { SentimentError } from '../../../models/errors';
+import { sha256Hex } from '../sha256';
 import type { FileStore } from './file-store';
 
 export interface WantedFile {
@@ -72,9 +73,7 @@ export async function readVerified(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const bytes = await store.read(file.sha256);
   if (bytes?.length !== file.bytes) return null;
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const digest = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return digest === file.sha256 ? bytes : null;
+  return (await sha256Hex(bytes)) === file.sha256 ? bytes : null;
 }
 
 const verified = async (store: FileStore, file: WantedFile) => (await readVerified(store, file)) !== null;

@@ -1,7 +1,7 @@
 /** What the worker that reads reviews can do. Storage, network and library are given, so that tests bring their own. */
 import { SentimentError } from '../../../models/errors';
 import { checkKnownAnswers } from '../../../models/sentiment/known-answers';
-import { bytesOf, parseManifest } from '../../../models/sentiment/manifest';
+import { parseManifest, totalBytes } from '../../../models/sentiment/manifest';
 import type { SentimentManifest } from '../../../models/sentiment/manifest';
 import { SentimentReader } from '../../../models/sentiment/reader';
 import { openClassifier } from '../../../models/sentiment/transformers';
@@ -44,9 +44,10 @@ export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> 
 
   async function download({ signal }: { signal: AbortSignal }): Promise<void> {
     const manifest = await latest(deps, signal);
+    if (reader && isSame(manifest, await kept(store))) return; // it was started from these very files
     const [device] = await devices();
     const files = [...wantedOf(manifest), runtime[device!].file];
-    Object.assign(progress, { done: 0, total: bytesOf({ files: files.map((f) => ({ ...f, path: '' })) }) });
+    Object.assign(progress, { done: 0, total: totalBytes(files) });
     const onBytes = (bytes: number) => void (progress.done += bytes);
     for (const file of files) await downloadFile({ store, fetch: deps.fetch, onBytes }, file, signal);
     await writeText(store, MANIFEST, JSON.stringify(manifest));
@@ -107,6 +108,9 @@ async function latest(deps: EngineDeps, signal: AbortSignal): Promise<SentimentM
   if (!answer.ok) throw new SentimentError(`This server has no model that reads reviews (${answer.status}).`);
   return parseManifest(await answer.json());
 }
+
+const isSame = (manifest: SentimentManifest, before: SentimentManifest | null) =>
+  JSON.stringify(manifest) === JSON.stringify(before);
 
 const wantedOf = ({ files }: SentimentManifest): WantedFile[] =>
   files.map(({ bytes, sha256 }) => ({ url: `/api/sentiment/${sha256}`, bytes, sha256 }));

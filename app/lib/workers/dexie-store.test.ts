@@ -1,7 +1,8 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syntheticDataset } from '../../../models/testing/synthetic';
-import { installBlob, sha256Hex } from '../db/blobs';
+import { installBlob } from '../db/blobs';
+import { sha256Hex } from '../sha256';
 import { eraseDevice } from '../db/erase';
 import { latestImpressions } from '../db/history';
 import { createNewId } from '../db/ids';

@@ -1,5 +1,6 @@
 import { ArtefactError } from '../../../models/errors';
-import { currentBlob, discardBlob, sha256Hex } from '../db/blobs';
+import { currentBlob, discardBlob } from '../db/blobs';
+import { sha256Hex } from '../sha256';
 import { interactionsAfter, latestImpressions } from '../db/history';
 import type { PalateDb } from '../db/open';
 import type { BlobKind } from '../db/rows';

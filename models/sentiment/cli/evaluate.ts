@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { PalateError, SentimentError } from '../../errors';
 import { accuracyOf } from '../accuracy';
 import { readable } from '../language';
-import { bytesOf } from '../manifest';
+import { totalBytes } from '../manifest';
 import { plainText } from '../plain-text';
 import { openFolder } from './open-folder';
 import { readRows } from './rows';
@@ -56,7 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
       confusion,
       /** Of these the app says "can't tell" instead of what counts here. */
       unclear,
-      model_bytes: bytesOf(manifest),
+      model_bytes: totalBytes(manifest.files),
       ms_per_text: times.reduce((sum, ms) => sum + ms, 0) / times.length,
       ms_per_text_median: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!,
     };
