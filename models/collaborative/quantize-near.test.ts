@@ -8,7 +8,7 @@ const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -8, max: 8 }
 const pairs = fc.array(fc.tuple(float, float, fc.boolean()), { minLength: K, maxLength: 20 * K });
 
 /** A row of one value and zeros, which stands still. */
-const pairsOf = (value: number): [number, number, boolean][] =>
+const rowOf = (value: number): [number, number, boolean][] =>
   [value, 0, 0, 0].map((each) => [each, 0, false]);
 
 it('no value is off by more than half a stride, and rows that stand still keep their integers', () => {
@@ -35,7 +35,7 @@ it('no value is off by more than half a stride, and rows that stand still keep t
           expect(own(near.values)).toEqual(own(before.values));
       }
     }),
-    { examples: [[pairsOf(-(2 ** -149))], [pairsOf(190 * 2 ** -149)], [pairsOf(2 ** -126)]] },
+    { examples: [[rowOf(-(2 ** -149))], [rowOf(190 * 2 ** -149)], [rowOf(2 ** -126)]] },
   );
 });
 
