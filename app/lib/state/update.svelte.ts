@@ -1,3 +1,6 @@
+/** Milliseconds in which a new version that was asked to take over has done so, where nothing is in its way. */
+const PATIENCE = 1000;
+
 /**
  * The service worker and its updates. A new version waits until the person agrees: a page is never reloaded under
  * their hands, and a review they are writing is kept as a draft.
@@ -36,6 +39,7 @@ export class Update {
     if (next.state !== 'installed') return location.reload();
     this.#reloading = true;
     next.postMessage({ type: 'SKIP_WAITING' });
+    setTimeout(nudge, PATIENCE);
   }
 
   #follow(registration: ServiceWorkerRegistration): void {
@@ -53,4 +57,14 @@ export class Update {
     next?.addEventListener('statechange', look);
     look();
   }
+}
+
+/**
+ * Chromium lets a new service worker wait for up to five minutes when the old one was being asked for the script of a
+ * page or a worker at the moment of `skipWaiting`: that it has nothing to do any more is looked at when the next such
+ * script has come. So fetch one, until this page is reloaded.
+ */
+function nudge(): void {
+  new Worker(new URL('../workers/nudge.worker.ts', import.meta.url), { type: 'module' });
+  setTimeout(nudge, PATIENCE);
 }
