@@ -51,6 +51,7 @@ export default ts.config(
     ignores: [
       'models/**/*.test.ts',
       'models/evaluation/cli.ts',
+      'models/evaluation/off-policy/cli/ope.ts',
       'models/selection/cli/tune.ts',
       'models/sentiment/cli/evaluate.ts',
       'models/collaborative/pretrained/*.ts',

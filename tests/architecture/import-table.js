@@ -62,6 +62,11 @@ export const TABLE = [
   { from: 'models/collaborative/pretrained', may: ['models', 'data'], packages: ['node:', 'vega-datasets'] },
   { from: 'models/evaluation/cli', may: ['models', 'data'], packages: ['node:', 'csv-parse'] },
   {
+    from: 'models/evaluation/off-policy/cli',
+    may: ['models/errors', 'models/math', 'models/evaluation'],
+    packages: ['node:'],
+  },
+  {
     from: 'models/collaborative',
     may: [
       'models/types',
