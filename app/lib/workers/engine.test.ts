@@ -534,7 +534,13 @@ describe('item, library and search', () => {
     expect(idsOf(view!.similar)).not.toContain(kin);
     expect(idsOf(view!.similar)).not.toContain(liked);
     expect(shareOfCluster(view!.similar, 2)).toBe(1);
-    expect((await engine.item({ id: liked, now: NOW, seed: 3 }))!.standing).toMatchObject({ liked: true });
+    const itself = (await engine.item({ id: liked, now: NOW, seed: 3 }))!;
+    expect(itself.standing).toMatchObject({ liked: true });
+    expect(itself.entry!.why.shares.length).toBeGreaterThan(0);
+    expect(
+      itself.entry!.why.shares.map(({ item }) => item.id),
+      'no reason for itself',
+    ).not.toContain(liked);
     expect(await engine.item({ id: 'no-such-item', now: NOW, seed: 3 })).toBeNull();
   });
 

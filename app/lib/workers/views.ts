@@ -51,11 +51,13 @@ export async function itemView(moment: Moment, id: ItemId): Promise<ItemView | n
   };
 }
 
+/** From what a person said of all else: that they opened or liked this very item is no reason to recommend it. */
 async function predictedEntry(
   { ranking, catalogue, history }: RankedMoment,
   id: ItemId,
 ): Promise<Entry | null> {
-  const [explanation] = await ranking.hybrid.explain(history, [id]);
+  const others = { ...history, preferences: history.preferences.filter(({ itemId }) => itemId !== id) };
+  const [explanation] = await ranking.hybrid.explain(others, [id]);
   if (Number.isNaN(explanation.score)) return null;
   const [leading] = explanation.parts.toSorted((a, b) => b.value - a.value);
   return {
