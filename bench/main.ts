@@ -11,13 +11,14 @@ const RESULTS = path.join(import.meta.dirname, 'results');
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const bench = name !== undefined && Object.hasOwn(BENCHES, name) ? BENCHES[name] : null;
-  if (!bench) {
-    const list = Object.entries(BENCHES).map(([each, { about }]) => `  ${each.padEnd(10)}${about}`);
+  if (name === undefined || !Object.hasOwn(BENCHES, name)) {
+    const benches = Object.entries(BENCHES).map(async ([each, load]) => ({ each, ...(await load()) }));
+    const list = (await Promise.all(benches)).map(({ each, about }) => `  ${each.padEnd(10)}${about}`);
     say(`npm run bench -- <name> [--json] [--save] [options]\n${list.join('\n')}`);
     return 2;
   }
   try {
+    const bench = await BENCHES[name]();
     const shared = { json: { type: 'boolean' }, save: { type: 'boolean' } } as const;
     const parsed = parseArgs({ args: [...rest], options: { ...bench.options, ...shared } });
     const { json, save, ...options } = parsed.values as Record<string, unknown>;

@@ -48,6 +48,7 @@ export function evidenceOf(log: Interactions, scale: Scale): EvidenceSource {
           weights[to] = said.weight;
           liked[to] = said.liked;
         }
+        piece.free();
       }
       return keepLatest(into, log.users.size, log.items.size);
     },

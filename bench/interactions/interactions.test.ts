@@ -37,6 +37,16 @@ describe('a log of interactions', () => {
     expect([...liked]).toEqual([0, 1, 0]); // 2 and 1 stars are dislikes, 3 stars nothing
   });
 
+  it('is read whole where it is larger than the buffer, a line that is larger than it included', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, at) => `${at % 977},item-${at % 1009},${at % 5},1`);
+    const long = `x,${'long'.repeat(400_000)},1,1`; // 1.6 MB
+    const log = await read(`${HEADER}${[...rows, long, ...rows, '5,b,1,1'].join('\n')}`);
+    expect([log.rows, log.rejected, log.users.size, log.items.size]).toEqual([200_002, 0, 978, 1011]);
+    const values = log.pieces.flatMap((piece) => [...piece.values]);
+    const expected = rows.map((_, at) => at % 5);
+    expect(values).toEqual([...expected, 1, ...expected, 1]);
+  });
+
   it('with another header or quotes is refused', async () => {
     await expect(read('user,item\n')).rejects.toThrow(/has to be user_id,item_id/);
     await expect(read(`${HEADER}"1",a,1,1\n`)).rejects.toThrow(/log\.csv:2 has quotes/);

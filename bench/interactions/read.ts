@@ -1,12 +1,25 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { SourceError } from '../../models/errors';
 import { Names } from './names';
 
 /** Rows of one piece of a log: 12 bytes a row. */
-export interface Piece {
+export class Piece {
   readonly users: Uint32Array;
   readonly items: Uint32Array;
   readonly values: Float32Array;
+  readonly #memory: ArrayBuffer;
+
+  constructor(rows: number) {
+    this.#memory = new ArrayBuffer(12 * rows, { maxByteLength: 12 * rows });
+    this.users = new Uint32Array(this.#memory, 0, rows);
+    this.items = new Uint32Array(this.#memory, 4 * rows, rows);
+    this.values = new Float32Array(this.#memory, 8 * rows, rows);
+  }
+
+  /** Gives the memory back now; the collector would wait while the next arrays are made. */
+  free(): void {
+    this.#memory.resize(0);
+  }
 }
 
 /** A log as typed arrays; times are not kept, the order of the file is. */
@@ -21,6 +34,7 @@ export interface Interactions {
 
 const HEADER = 'user_id,item_id,value,timestamp';
 const PIECE = 1 << 20;
+const CHUNK = 1 << 20;
 const [COMMA, NEWLINE, RETURN, QUOTE, ZERO, NINE] = [44, 10, 13, 34, 48, 57];
 
 /** Collects rows. */
@@ -49,21 +63,19 @@ export class InteractionLog implements Interactions {
   /** To be called once, after the last row. */
   end(): this {
     const last = this.pieces.pop();
-    if (last)
-      this.pieces.push({
-        users: last.users.slice(0, this.#used),
-        items: last.items.slice(0, this.#used),
-        values: last.values.slice(0, this.#used),
-      });
+    if (last) {
+      const exact = new Piece(this.#used);
+      exact.users.set(last.users.subarray(0, this.#used));
+      exact.items.set(last.items.subarray(0, this.#used));
+      exact.values.set(last.values.subarray(0, this.#used));
+      last.free();
+      this.pieces.push(exact);
+    }
     return this;
   }
 
   #next(): void {
-    this.#piece = {
-      users: new Uint32Array(PIECE),
-      items: new Uint32Array(PIECE),
-      values: new Float32Array(PIECE),
-    };
+    this.#piece = new Piece(PIECE);
     this.pieces.push(this.#piece);
     this.#used = 0;
   }
@@ -75,19 +87,29 @@ export class InteractionLog implements Interactions {
  */
 export async function readInteractions(file: string): Promise<Interactions> {
   const log = new InteractionLog();
-  let rest = Buffer.alloc(0);
-  let line = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
-    let from = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
-      readLine(log, bytes, from, end, line++, file);
-      from = end + 1;
+  // One buffer for all of the file: a stream's would be 20 times what is read, until they are collected.
+  let buffer = Buffer.allocUnsafeSlow(CHUNK);
+  let [line, kept] = [0, 0];
+  const handle = await open(file);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept);
+      const bytes = buffer.subarray(0, kept + bytesRead);
+      let from = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        readLine(log, bytes, from, end, line++, file);
+        from = end + 1;
+      }
+      if (bytesRead === 0) {
+        if (from < bytes.length) readLine(log, bytes, from, bytes.length, line, file);
+        return log.end();
+      }
+      kept = bytes.copy(buffer, 0, from);
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
     }
-    rest = Buffer.from(bytes.subarray(from));
+  } finally {
+    await handle.close();
   }
-  if (rest.length > 0) readLine(log, rest, 0, rest.length, line, file);
-  return log.end();
 }
 
 function readLine(
