@@ -124,9 +124,10 @@ function trained(state: CollaborativeState): CollaborativeState {
   );
 }
 
-/** As the server sends it. */
+/** As the server sends it, to all but the first who asks. */
 const onTheWire = (bytes: Uint8Array, kind: 'artefact' | 'delta'): number =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY[kind] } }).length;
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY[kind].then } })
+    .length;
 
 function summary(days: readonly Day[], items: number): Figures {
   const mean = (name: string) => days.reduce((sum, day) => sum + day[name], 0) / days.length;

@@ -11,10 +11,16 @@ export type Encoding = (typeof ENCODINGS)[number];
 const KEPT = 6;
 
 /**
- * On a catalogue of 10,000 films (3 MB), 5 is 30 times faster than 11, and 10 % larger. A delta is fetched by every
- * device that is there every day, and is smaller: a second of one core, once, saves a fifth of it.
+ * `first` for whoever asks first and waits for it, `then` for all others, compressed behind the first answer. On a
+ * catalogue of 10,000 films (3 MB), 5 is 30 times faster than 11, and 10 % larger. A model of 10,000 items takes 1.3 s
+ * of one core in place of .01 for 2 %. A delta is fetched by every device that is there every day: a fifth of it.
  */
-export const BROTLI_QUALITY: Readonly<Record<ServedKind, number>> = { catalogue: 5, artefact: 5, delta: 11 };
+export const BROTLI_QUALITY: Readonly<Record<ServedKind, { readonly first: number; readonly then: number }>> =
+  {
+    catalogue: { first: 5, then: 5 },
+    artefact: { first: 5, then: 11 },
+    delta: { first: 11, then: 11 },
+  };
 
 interface Forms {
   readonly identity: Uint8Array;
@@ -37,9 +43,23 @@ export class ServedBlobs {
     const forms = await this.#load(digest, kind);
     if (!forms) return null;
     if (encoding === 'identity') return forms.identity;
-    let bytes = forms.compressed.get(encoding);
-    if (!bytes) forms.compressed.set(encoding, (bytes = compress(forms.identity, encoding, kind)));
+    const known = forms.compressed.get(encoding);
+    if (known) return known;
+    const quality = BROTLI_QUALITY[kind];
+    const bytes = compress(forms.identity, encoding, quality.first);
+    forms.compressed.set(encoding, bytes);
+    if (encoding === 'br' && quality.then > quality.first) void this.#improve(forms, bytes, quality.then);
     return bytes;
+  }
+
+  async #improve(forms: Forms, first: Promise<Uint8Array>, quality: number): Promise<void> {
+    try {
+      await first; // on a machine of one core, it comes before
+      const smaller = await compress(forms.identity, 'br', quality);
+      forms.compressed.set('br', Promise.resolve(smaller));
+    } catch {
+      // What failed is not missed: the first form is there, or its reader has heard why not.
+    }
   }
 
   #load(digest: string, kind: ServedKind): Promise<Forms | null> {
@@ -71,11 +91,11 @@ export class ServedBlobs {
 async function compress(
   bytes: Uint8Array,
   encoding: Exclude<Encoding, 'identity'>,
-  kind: ServedKind,
+  quality: number,
 ): Promise<Uint8Array> {
   if (encoding === 'gzip') return promisify(gzip)(bytes);
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY[kind],
+    [constants.BROTLI_PARAM_QUALITY]: quality,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
   return promisify(brotliCompress)(bytes, { params });

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gaussian, seededRandom } from '../../models/math/random';
 import { buildCatalogue } from '../catalogue/build';
 import { manifestOf } from '../db/artefact-manifest';
 import { publishArtefact } from '../db/artefacts';
@@ -30,10 +31,10 @@ describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open })
         },
         body: JSON.stringify(body),
       });
-    const publish = (version: string, at: number) => {
+    const publish = (version: string, at: number, bytes = ARTEFACT) => {
       const facts = { items: 2, k: 4, config: { alpha: 1 }, metrics: { 'ndcg@10': 0.5 }, trainedAt: at };
-      const manifest = manifestOf(ARTEFACT, { ...facts, version, basedOn: null });
-      const artefact = { manifest, bytes: ARTEFACT, erasuresSeen: 0 };
+      const manifest = manifestOf(bytes, { ...facts, version, basedOn: null });
+      const artefact = { manifest, bytes, erasuresSeen: 0 };
       return publishArtefact(database.db, artefact, new Date(at));
     };
 
@@ -139,6 +140,20 @@ describe.each(ENGINES)('catalogue and artefacts on $name', ({ available, open })
       const back = await post('/api/operator/rollback', { to: null });
       expect(await back.json()).toMatchObject({ version: 'one' });
       expect((await post('/api/operator/rollback', { to: 'none such' })).status).toBe(404);
+    });
+
+    it('a model is sent at once, and smaller when there was time to compress it well', async () => {
+      const random = seededRandom(1);
+      const factors = Uint8Array.from({ length: 100_000 }, () => 40 * gaussian(random));
+      await publish('factors', 3, factors);
+      const packed = async () => {
+        const answer = await get(`/api/artefacts/${sha256(factors)}`, { 'Accept-Encoding': 'br' });
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        expect(new Uint8Array(brotliDecompressSync(bytes))).toEqual(factors);
+        return bytes.length;
+      };
+      const first = await packed();
+      await expect.poll(packed, { timeout: 10_000 }).toBeLessThan(first);
     });
 
     it('a job answers in lines, and its failure is the last one', async () => {
