@@ -5,7 +5,7 @@ import { gramian } from '../math/gramian';
 import { syntheticDataset } from '../testing/synthetic';
 import { collaborativeTrainer } from './als';
 import { decodeArtefact, encodeArtefact } from './artefact';
-import { crc32 } from './checksum';
+import { crc32 } from '../artefact/checksum';
 import { COLLABORATIVE_DEFAULTS } from './config';
 import { digestOf } from './digest';
 import { foldInto } from './fold-in';

@@ -1,10 +1,12 @@
 /** The binary form of a collaborative model; FORMAT.md is its specification. */
+import { assemble, bytesOf, readHeader, type Content } from '../artefact/file';
+import { type ArtefactFacts, refuse } from '../artefact/header';
+import { SectionReader } from '../artefact/sections';
 import { assert } from '../errors';
 import { gramian } from '../math/gramian';
 import type { ItemId } from '../types';
-import { assemble, bytesOf, readHeader, type Content } from './artefact-file';
-import { parseHeader, refuse, type ArtefactFacts, type ArtefactType } from './artefact-header';
-import { SectionReader } from './artefact-sections';
+import { type ArtefactHeader, type ArtefactType, parseHeader, type SectionName } from './artefact-header';
+import { int8Rows } from './int8-rows';
 import { dequantizeRows, quantizeRows, type QuantizedRows } from './quantize';
 import { alignRows, quantizeNear, rowsIn } from './quantize-near';
 import type { CollaborativeState } from './state';
@@ -55,7 +57,10 @@ export function encodeArtefact(
     ...(popularity ? [['popularity', bytesOf(popularity)] as Content] : []),
   ];
   const { users, config } = state;
-  return assemble({ kind: 'collaborative', facts, config, items: ids.length, users, k, dtype }, contents);
+  return assemble<ArtefactHeader>(
+    { kind: 'collaborative', facts, config, items: ids.length, users, k, dtype },
+    contents,
+  );
 }
 
 /**
@@ -66,8 +71,9 @@ export function encodeArtefact(
 export function decodeArtefact(bytes: Uint8Array): CollaborativeArtefact {
   const header = parseHeader(readHeader(bytes));
   const { items, users, k, dtype, facts, config } = header;
-  const read = new SectionReader(bytes, header);
-  const factors = dtype === 'f32' ? read.floats('factors', items * k) : dequantizeRows(read.int8Rows(), k);
+  const read = new SectionReader<SectionName>(bytes, header);
+  const factors =
+    dtype === 'f32' ? read.floats('factors', items * k) : dequantizeRows(int8Rows(read, header), k);
   if (!factors.every(Number.isFinite)) refuse('factors has a value that is no number');
   const state: CollaborativeState = {
     ids: read.vocabulary(),
@@ -88,8 +94,8 @@ export function decodeArtefact(bytes: Uint8Array): CollaborativeArtefact {
 export function shippedRows(bytes: Uint8Array): ShippedRows | null {
   const header = parseHeader(readHeader(bytes));
   if (header.dtype !== 'int8') return null;
-  const read = new SectionReader(bytes, header);
-  return { ids: read.vocabulary(), rows: read.int8Rows() };
+  const read = new SectionReader<SectionName>(bytes, header);
+  return { ids: read.vocabulary(), rows: int8Rows(read, header) };
 }
 
 function rowsNear({ ids, k, itemFactors }: CollaborativeState, near: ShippedRows | null): QuantizedRows {

@@ -36,6 +36,22 @@ export const HYBRID_DEFAULTS: HybridConfig = {
   mappedGain: 0.6, // docs/decisions/0021-content-to-factors.md
 };
 
+/** What is wrong with a configuration from elsewhere, as a sentence, or null. */
+export function hybridConfigProblem(config: HybridConfig): string | null {
+  for (const source of SOURCES) {
+    for (const end of ['cold', 'warm'] as const) {
+      const weight = config.weights?.[source]?.[end];
+      if (!(weight >= 0 && weight < Infinity))
+        return `the ${end} weight of ${source} is ${weight}; give a number of at least 0.`;
+    }
+  }
+  if (!(config.halfway > 0 && config.halfway < Infinity))
+    return `halfway is ${config.halfway}; give a number above 0.`;
+  if (!(config.mappedGain >= 0 && config.mappedGain < Infinity))
+    return `mappedGain is ${config.mappedGain}; give a number of at least 0.`;
+  return null;
+}
+
 /** The sources that read the person; popularity says the same to everybody. */
 export const TASTE = ['collaborative', 'linear', 'content'] as const satisfies readonly Source[];
 

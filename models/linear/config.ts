@@ -42,8 +42,13 @@ export function linearConfigProblem(config: LinearConfig): string | null {
   }
   if (!(minimumEvidence >= 0 && minimumEvidence < Infinity))
     return `minimumEvidence is ${minimumEvidence}; give a number of at least 0.`;
-  if (!(profile.halfLifeDays > 0)) return `halfLifeDays is ${profile.halfLifeDays}; give a number above 0.`;
-  if (!(profile.dislikeWeight >= 0 && profile.dislikeWeight < Infinity))
-    return `dislikeWeight is ${profile.dislikeWeight}; give a number of at least 0.`;
+  return linearProfileProblem(profile);
+}
+
+/** What is wrong with the weighing of histories, as a sentence, or null. */
+export function linearProfileProblem({ halfLifeDays, dislikeWeight }: LinearProfileConfig): string | null {
+  if (!(halfLifeDays > 0)) return `halfLifeDays is ${halfLifeDays}; give a number above 0.`;
+  if (!(dislikeWeight >= 0 && dislikeWeight < Infinity))
+    return `dislikeWeight is ${dislikeWeight}; give a number of at least 0.`;
   return null;
 }

@@ -41,6 +41,8 @@ export const TABLE = [
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/popularity'],
     packages: [],
   },
+  // The file that every kind of model goes in.
+  { from: 'models/artefact', may: ['models/types', 'models/errors', 'models/artefact'], packages: [] },
   {
     from: 'models/linear',
     may: ['models/types', 'models/errors', 'models/vocabulary', 'models/math', 'models/linear'],
@@ -74,6 +76,7 @@ export const TABLE = [
       'models/vocabulary',
       'models/math',
       'models/kernels',
+      'models/artefact',
       'models/collaborative',
     ],
     packages: [],
@@ -115,6 +118,7 @@ export const TABLE = [
       'models/wishes',
       'models/math',
       'models/text',
+      'models/artefact',
       'models/content',
       'models/popularity',
       'models/collaborative',

@@ -1,6 +1,6 @@
 /** The frame of a delta's file: preamble, then parts whose lengths follow from what was read before. See FORMAT.md. */
+import { crc32 } from '../../artefact/checksum';
 import { ArtefactError } from '../../errors';
-import { crc32 } from '../checksum';
 
 /** Like an artefact's own, so that neither is taken for the other. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x61, 0x6c, 0x44, 0x65, 0x6c, 0x0a);

@@ -4,7 +4,7 @@ import { ArtefactError } from '../../errors';
 import { gramian } from '../../math/gramian';
 import { gaussian, seededRandom } from '../../math/random';
 import { encodeArtefact, shippedRows } from '../artefact';
-import { crc32 } from '../checksum';
+import { crc32 } from '../../artefact/checksum';
 import { COLLABORATIVE_DEFAULTS } from '../config';
 import type { CollaborativeState } from '../state';
 import { applyDelta, makeDelta } from './delta';

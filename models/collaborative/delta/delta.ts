@@ -2,11 +2,12 @@
  * What turns one artefact into a later one, byte for byte. FORMAT.md is its specification. A delta is not compressed
  * here: it is laid out for the brotli or gzip of the wire.
  */
+import { assemble, bytesOf, checksumOf, readHeader, type Content } from '../../artefact/file';
+import { SectionReader, textOf } from '../../artefact/sections';
 import { ArtefactError } from '../../errors';
 import { gramian } from '../../math/gramian';
-import { assemble, bytesOf, checksumOf, readHeader, type Content } from '../artefact-file';
-import { parseHeader, type ArtefactHeader } from '../artefact-header';
-import { SectionReader, textOf } from '../artefact-sections';
+import { parseHeader, type ArtefactHeader, type SectionName } from '../artefact-header';
+import { int8Rows } from '../int8-rows';
 import { dequantizeRows } from '../quantize';
 import { alignRows, rowsIn } from '../quantize-near';
 import { DeltaReader, refuseDelta, writeDelta } from './delta-file';
@@ -36,8 +37,8 @@ export function makeDelta(base: Uint8Array, target: Uint8Array): Uint8Array | nu
   if (header.dtype !== 'int8' || before.header.dtype !== 'int8' || before.header.k !== k) return null;
   const ids = read.vocabulary();
   const from = rowsIn(before.read.vocabulary(), ids);
-  const rows = read.int8Rows();
-  const rowsBefore = alignRows(before.read.int8Rows(), from, k);
+  const rows = int8Rows(read, header);
+  const rowsBefore = alignRows(int8Rows(before.read, before.header), from, k);
   const { classes, differences } = changesOf(rows, rowsBefore, k);
   const { sections: _, ...artefact } = JSON.parse(readHeader(target)) as ArtefactHeader;
   const popularity = read.has('popularity');
@@ -86,7 +87,7 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array, bytes: number): 
   if (items * k > bytes) refuseDelta(`${items} rows of ${k} do not fit into ${bytes} bytes`);
   const steps = joined(read.take(4 * items, 'its rows'), new Uint8Array(4 * items), 4);
   const { from, ids } = followSteps(new Int32Array(steps.buffer), before.read.vocabulary(), added);
-  const rowsBefore = alignRows(before.read.int8Rows(), from, k);
+  const rowsBefore = alignRows(int8Rows(before.read, before.header), from, k);
   const scales = new Float32Array(
     joined(read.take(4 * items, 'scales'), bytesOf(rowsBefore.scales), 4).buffer,
   );
@@ -118,12 +119,12 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array, bytes: number): 
 
 interface Opened {
   readonly header: ArtefactHeader;
-  readonly read: SectionReader;
+  readonly read: SectionReader<SectionName>;
 }
 
 function open(bytes: Uint8Array): Opened {
   const header = parseHeader(readHeader(bytes));
-  return { header, read: new SectionReader(bytes, header) };
+  return { header, read: new SectionReader<SectionName>(bytes, header) };
 }
 
 /** A column of the base in the order of the target, as bytes: 0 for rows that are new, or when it has no such column. */

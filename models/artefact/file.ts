@@ -1,7 +1,7 @@
 /** The frame of an artefact's file: preamble, header, aligned sections. FORMAT.md is its specification. */
-import { refuse, type ArtefactHeader, type Section, type SectionName } from './artefact-header';
-import { PREAMBLE, textOf } from './artefact-sections';
 import { crc32 } from './checksum';
+import { type HeaderBase, refuse, type Section } from './header';
+import { PREAMBLE, textOf } from './sections';
 
 /** As PNG's: a high bit and a line break, so that a transfer that takes it for text is found out at once. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x61, 0x6c, 0x61, 0x74, 0x65, 0x0a);
@@ -9,11 +9,11 @@ const FORMAT = 1;
 const CHECKED_FROM = 16;
 
 /** A section's name and its bytes. */
-export type Content = readonly [SectionName, Uint8Array];
+export type Content = readonly [name: string, bytes: Uint8Array];
 
 /** The same header (in the same order of its fields) and contents always give the same bytes (A1). */
-export function assemble(
-  header: Omit<ArtefactHeader, 'sections'>,
+export function assemble<Header extends HeaderBase>(
+  header: Omit<Header, 'sections'>,
   contents: readonly Content[],
 ): Uint8Array<ArrayBuffer> {
   // Offsets stand in the header and depend on its length: they are taken from its end first, then moved.
@@ -66,7 +66,9 @@ export const checksumOf = (file: Uint8Array): number =>
   new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(12, true);
 
 /** Typed arrays are stored in the byte order of the machine: little-endian wherever a browser or Node runs. */
-export function bytesOf(values: Int8Array | Int32Array | Float32Array | Float64Array): Uint8Array {
+export function bytesOf(
+  values: Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array,
+): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

@@ -1,23 +1,22 @@
 import { ArtefactError } from '../errors';
 import type { ItemId } from '../types';
-import { refuse, type ArtefactHeader, type SectionName } from './artefact-header';
-import type { QuantizedRows } from './quantize';
+import { type HeaderBase, refuse } from './header';
 
 /** Bytes before the header: magic, format, checksum, length of the file, length of the header. */
 export const PREAMBLE = 24;
 
 /** Sections as typed arrays of the expected length, copied: a file's bytes need not be aligned in memory. */
-export class SectionReader {
+export class SectionReader<Name extends string = string> {
   constructor(
     readonly bytes: Uint8Array,
-    readonly header: ArtefactHeader,
+    readonly header: Pick<HeaderBase, 'items' | 'sections'>,
   ) {}
 
-  has(name: SectionName): boolean {
+  has(name: Name | 'vocabulary'): boolean {
     return this.header.sections.some((section) => section.name === name);
   }
 
-  copy(name: SectionName, expected: number | null): ArrayBuffer {
+  copy(name: Name | 'vocabulary', expected: number | null): ArrayBuffer {
     const found = this.header.sections.filter((section) => section.name === name);
     if (found.length !== 1) refuse(`it has ${found.length} sections ${name}`);
     const { offset, bytes } = found[0];
@@ -30,23 +29,15 @@ export class SectionReader {
   }
 
   /** @param least values below are refused, as NaN and infinities are */
-  floats(name: SectionName, count: number, least = -Infinity): Float32Array {
+  floats(name: Name, count: number, least = -Infinity): Float32Array {
     return sound(new Float32Array(this.copy(name, 4 * count)), name, least);
   }
 
-  doubles(name: SectionName, count: number): Float64Array {
+  doubles(name: Name, count: number): Float64Array {
     return sound(new Float64Array(this.copy(name, 8 * count)), name, -Infinity);
   }
 
-  /** Factors as integers with the scale of each row, of an artefact of dtype int8. */
-  int8Rows(): QuantizedRows {
-    const { items, k } = this.header;
-    return {
-      values: new Int8Array(this.copy('factors', items * k)),
-      scales: this.floats('scales', items, 0),
-    };
-  }
-
+  /** `items` distinct ids. */
   vocabulary(): ItemId[] {
     const text = textOf(new Uint8Array(this.copy('vocabulary', null)), 'its vocabulary');
     const ids: unknown = parseIds(text);
@@ -69,7 +60,7 @@ function parseIds(text: string): unknown {
 
 function sound<Values extends Float32Array | Float64Array>(
   values: Values,
-  name: SectionName,
+  name: string,
   least: number,
 ): Values {
   for (let at = 0; at < values.length; at++) {
