@@ -8,7 +8,11 @@ export interface CoOccurrence {
   readonly ids: readonly ItemId[];
   /** G, symmetric, row-major [n x n]: G_ij = Σ_u x_ui x_uj. */
   readonly gram: Float32Array;
+  /** How many people like both, row-major [n x n], 255: so many or more. Null where nobody asks. */
+  readonly together: Uint8Array | null;
 }
+
+const MOST = 255;
 
 /** The likes of one person: places in `ids`, each once, and the confidence of each. */
 interface Likes {
@@ -30,8 +34,15 @@ export function likesOf(data: TrainingData, vocabulary: Vocabulary): Likes[] {
   });
 }
 
-/** @throws {TrainingError} when no item has the evidence that is asked for */
-export function coOccurrence(data: TrainingData, config: LinearConfig): CoOccurrence {
+/**
+ * @param countsAs as how many people somebody counts in `together`, an integer >= 1
+ * @throws {TrainingError} when no item has the evidence that is asked for
+ */
+export function coOccurrence(
+  data: TrainingData,
+  config: LinearConfig,
+  countsAs: (user: number) => number = () => 1,
+): CoOccurrence {
   const everything = new Vocabulary(data.items.map(({ id }) => id));
   const ids = itemsWithEvidence(likesOf(data, everything), everything, config);
   if (ids.length === 0)
@@ -40,13 +51,19 @@ export function coOccurrence(data: TrainingData, config: LinearConfig): CoOccurr
     );
   const n = ids.length;
   const gram = new Float32Array(n * n);
-  for (const { items, weights } of likesOf(data, new Vocabulary(ids))) {
+  const together = config.fewestTogether > 1 ? new Uint8Array(n * n) : null;
+  for (const [user, { items, weights }] of likesOf(data, new Vocabulary(ids)).entries()) {
+    const people = countsAs(user);
     for (let a = 0; a < items.length; a++) {
       const row = items[a] * n;
-      for (let b = 0; b < items.length; b++) gram[row + items[b]] += weights[a] * weights[b];
+      for (let b = 0; b < items.length; b++) {
+        const at = row + items[b];
+        gram[at] += weights[a] * weights[b];
+        if (together) together[at] = Math.min(MOST, together[at] + people);
+      }
     }
   }
-  return { ids, gram };
+  return { ids, gram, together };
 }
 
 /** In the order of the catalogue. */

@@ -10,6 +10,8 @@ export interface LinearConfig {
   readonly minimumEvidence: number;
   /** At most so many items, those with the most evidence, an integer >= 1: the co-occurrences take 4 n² bytes. */
   readonly maximumItems: number;
+  /** An item explains another only where so many people like both, an integer in [1, 255] (V3). */
+  readonly fewestTogether: number;
   readonly profile: LinearProfileConfig;
 }
 
@@ -28,18 +30,21 @@ export const LINEAR_DEFAULTS: LinearConfig = {
   neighbours: 120,
   minimumEvidence: 2,
   maximumItems: 8000,
+  fewestTogether: 1,
   profile: { halfLifeDays: 365, dislikeWeight: 0.25 },
 };
 
 /** What is wrong with a configuration, as a sentence, or null. */
 export function linearConfigProblem(config: LinearConfig): string | null {
-  const { ridge, dropout, minimumEvidence, profile } = config;
+  const { ridge, dropout, minimumEvidence, fewestTogether, profile } = config;
   if (!(ridge > 0 && ridge < Infinity)) return `ridge is ${ridge}; give a number above 0.`;
   if (!(dropout >= 0 && dropout < 1)) return `dropout is ${dropout}; give a number from 0 to below 1.`;
   for (const name of ['neighbours', 'maximumItems'] as const) {
     if (!Number.isInteger(config[name]) || config[name] < 1)
       return `${name} is ${config[name]}; give an integer of at least 1.`;
   }
+  if (!(Number.isInteger(fewestTogether) && fewestTogether >= 1 && fewestTogether <= 255))
+    return `fewestTogether is ${fewestTogether}; give an integer from 1 to 255.`;
   if (!(minimumEvidence >= 0 && minimumEvidence < Infinity))
     return `minimumEvidence is ${minimumEvidence}; give a number of at least 0.`;
   return linearProfileProblem(profile);

@@ -81,6 +81,20 @@ describe('linearTrainer', () => {
     expect(vocabulary.ids.filter((id) => few.ids.includes(id))).toEqual(few.ids);
   });
 
+  it('V3: explains by items that enough people like as well; who counts as many is enough alone', async () => {
+    const { together, gram, ids } = coOccurrence(dataset, { ...config, fewestTogether: 3 });
+    const rare = together!.reduce((pairs, people) => pairs + (people > 0 && people < 3 ? 1 : 0), 0);
+    expect(rare).toBeGreaterThan(100);
+    const floor = { ...config, fewestTogether: 3 };
+    const told = denseOf(await linearTrainer.fit(dataset, floor, { seed: 1 }));
+    told.forEach((weight, at) => weight !== 0 && expect(together![at]).toBeGreaterThanOrEqual(3));
+    expect(told.some((weight) => weight !== 0)).toBe(true);
+    const open = await linearTrainer.fit(dataset, floor, { seed: 1, countsAs: () => 3 });
+    expect(open).toEqual(await linearTrainer.fit(dataset, config, { seed: 1 }));
+    expect(together!.every((people, at) => people > 0 === gram[at] > 0)).toBe(true);
+    expect(together).toHaveLength(ids.length ** 2);
+  });
+
   it('reports how far it is, and stops when told', async () => {
     const steps: number[] = [];
     await linearTrainer.fit(dataset, config, { seed: 1, onProgress: ({ done }) => void steps.push(done) });
@@ -97,6 +111,8 @@ describe('linearTrainer', () => {
     ['neighbours', { neighbours: 1.5 }],
     ['maximumItems', { maximumItems: 0 }],
     ['minimumEvidence', { minimumEvidence: -1 }],
+    ['fewestTogether', { fewestTogether: 0 }],
+    ['fewestTogether', { fewestTogether: 256 }],
     ['halfLifeDays', { profile: { halfLifeDays: 0, dislikeWeight: 0 } }],
     ['dislikeWeight', { profile: { halfLifeDays: 1, dislikeWeight: NaN } }],
   ])('refuses a wrong %s', async (name, wrong) => {

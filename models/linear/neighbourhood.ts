@@ -20,7 +20,7 @@ export function ridgeOf(
  * @returns by item j: its column of B
  */
 export function neighbourhoodSolver(
-  { ids, gram }: CoOccurrence,
+  { ids, gram, together }: CoOccurrence,
   config: LinearConfig,
 ): (item: number) => SparseVector {
   const n = ids.length;
@@ -28,7 +28,8 @@ export function neighbourhoodSolver(
   const likeness = new Float32Array(n);
   return (item) => {
     const row = gram.subarray(item * n, (item + 1) * n);
-    for (let i = 0; i < n; i++) likeness[i] = i !== item && row[i] > 0 ? row[i] / lengths[i] : NaN;
+    const told = (i: number) => !together || together[item * n + i] >= config.fewestTogether;
+    for (let i = 0; i < n; i++) likeness[i] = i !== item && row[i] > 0 && told(i) ? row[i] / lengths[i] : NaN;
     const chosen = topK(likeness, config.neighbours).sort();
     const size = chosen.length;
     const matrix = new Float64Array(size * size);

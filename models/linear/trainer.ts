@@ -1,11 +1,16 @@
 import { TrainingError } from '../errors';
 import { sparseMatrix, transpose } from '../math/sparse-matrix';
 import type { SparseVector } from '../math/sparse-vector';
-import type { Trainer } from '../types';
+import type { FitOptions, Trainer } from '../types';
 import { coOccurrence } from './co-occurrence';
 import { LINEAR_DEFAULTS, type LinearConfig, linearConfigProblem } from './config';
 import { neighbourhoodSolver } from './neighbourhood';
 import type { LinearState } from './state';
+
+export interface LinearFitOptions extends FitOptions {
+  /** As how many people the user at this place of the data counts for `fewestTogether`, an integer >= 1; default 1. */
+  readonly countsAs?: (user: number) => number;
+}
 
 /** Items between two reports: about a tenth of a second. */
 const REPORT_EVERY = 128;
@@ -14,13 +19,13 @@ const REPORT_EVERY = 128;
  * A linear item model: every item is explained by the items that it is liked with, each by a regression of its own.
  * O(n k³) for n items and k neighbours, where the closed form takes O(n³).
  */
-export const linearTrainer: Trainer<LinearConfig, LinearState> = {
+export const linearTrainer = {
   name: 'linear',
   defaults: LINEAR_DEFAULTS,
-  async fit(data, config, { onProgress, signal }) {
+  async fit(data, config, { onProgress, signal, countsAs }: LinearFitOptions) {
     const problem = linearConfigProblem(config);
     if (problem) throw new TrainingError(`The configuration cannot be trained: ${problem}`);
-    const counted = coOccurrence(data, config);
+    const counted = coOccurrence(data, config, countsAs);
     const solve = neighbourhoodSolver(counted, config);
     const total = counted.ids.length;
     const columns: SparseVector[] = [];
@@ -37,4 +42,4 @@ export const linearTrainer: Trainer<LinearConfig, LinearState> = {
       profile: config.profile,
     };
   },
-};
+} satisfies Trainer<LinearConfig, LinearState>;
