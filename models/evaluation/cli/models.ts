@@ -12,9 +12,8 @@ import { mapFactors } from '../../mapping/map-factors';
 import { mappedRecommender } from '../../mapping/recommender';
 import { popularityRecommender } from '../../popularity/recommender';
 import { popularityTrainer } from '../../popularity/trainer';
-import { chooseBlend } from '../../selection/choose-blend';
 import type { Parts } from '../../selection/shortlist';
-import { laterSplit, newcomerSplit } from '../../selection/validation';
+import { validatedBlend } from '../../selection/validated-blend';
 import type { FitOptions, Recommender, TrainingData } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import { UsageError } from './usage-error';
@@ -111,16 +110,9 @@ const hybrid: Train = async (data, wish, options) => {
 /** All sources, with the weights that win on a validation split of the training data: the test chooses nothing. */
 const ensemble: Train = async (data, wish, options) => {
   const wishes = wishesOf(wish);
-  const later = laterSplit(data);
-  const others = newcomerSplit(data, options.seed);
-  const known = await trainParts(SOURCES, later.data, wishes, options);
-  const without = await trainParts(SOURCES, others.data, wishes, options);
-  const judges = {
-    known: { cases: later.cases, parts: known.parts },
-    newcomers: { likes: others.newcomers, parts: without.parts },
-  };
   const fallback = merged(HYBRID_DEFAULTS, wishes.blend);
-  const chosen = await chooseBlend(judges, fallback, options);
+  const train = async (part: TrainingData) => (await trainParts(SOURCES, part, wishes, options)).parts;
+  const chosen = await validatedBlend(data, train, fallback, options);
   const { parts, configs } = await trainParts(SOURCES, data, wishes, options);
   const recommender = hybridRecommender({ vocabulary: vocabularyOf(data), parts, config: chosen.config });
   return { recommender, config: { ...configs, blend: chosen.config, validation: chosen.figures } };
