@@ -18,6 +18,7 @@ import { securityHeaders } from './routes/content-security';
 import { createApi, originOf } from './routes/context';
 import type { Api, AppConfig, AppContext, Services } from './routes/context';
 import { deltaRoutes } from './routes/deltas';
+import { ensembleRoutes } from './routes/ensembles';
 import { deviceRoutes } from './routes/devices';
 import { mountDocs } from './routes/docs';
 import { answerFailure } from './routes/errors';
@@ -112,6 +113,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   artefactRoutes,
   sentimentRoutes,
   deltaRoutes,
+  ensembleRoutes,
   operatorRoutes,
 ];
 

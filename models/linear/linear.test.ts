@@ -5,6 +5,7 @@ import { recommenderContract } from '../testing/recommender-contract';
 import { syntheticDataset } from '../testing/synthetic';
 import type { History, Preference, TrainingData } from '../types';
 import { Vocabulary } from '../vocabulary';
+import { withoutSilent } from './audible';
 import { coOccurrence } from './co-occurrence';
 import { LINEAR_DEFAULTS, type LinearConfig, linearConfigProblem } from './config';
 import { easeTrainer } from './ease';
@@ -93,6 +94,21 @@ describe('linearTrainer', () => {
     expect(open).toEqual(await linearTrainer.fit(dataset, config, { seed: 1 }));
     expect(together!.every((people, at) => people > 0 === gram[at] > 0)).toBe(true);
     expect(together).toHaveLength(ids.length ** 2);
+  });
+
+  it('V3: without items that are silent, it scores the same and names the others alone', async () => {
+    const strict = await linearTrainer.fit(dataset, { ...config, fewestTogether: 12 }, { seed: 1 });
+    const heard = withoutSilent(strict);
+    expect(heard.ids.length).toBeLessThan(strict.ids.length);
+    const named = new Set(heard.ids);
+    const history = { preferences: dataset.users[0], now: dataset.now };
+    const [whole, part] = await Promise.all(
+      [strict, heard].map((state) => linearRecommender({ vocabulary, state }).score(history)),
+    );
+    vocabulary.ids.forEach((id, at) => expect(part[at]).toBe(named.has(id) ? whole[at] : NaN));
+    expect(part.some((score) => score !== 0 && !Number.isNaN(score))).toBe(true);
+    const silent = vocabulary.ids.flatMap((id, at) => (named.has(id) ? [] : [whole[at]]));
+    expect(silent.filter((score) => score !== 0 && !Number.isNaN(score))).toEqual([]);
   });
 
   it('reports how far it is, and stops when told', async () => {

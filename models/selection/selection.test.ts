@@ -13,6 +13,7 @@ import type { Preference, Recommender } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { chooseBlend, type ChosenBlend, type Judges } from './choose-blend';
 import type { Parts } from './shortlist';
+import { validatedBlend } from './validated-blend';
 import { caseOf, laterSplit, newcomerSplit } from './validation';
 
 const dataset = syntheticDataset({ items: 80, users: 60, likes: 10 });
@@ -40,6 +41,7 @@ describe('validation splits', () => {
     const trained = new Set(others.data.users.flat());
     expect(others.newcomers.flat().some((like) => trained.has(like))).toBe(false);
     expect(newcomerSplit(dataset, 1)).toEqual(others);
+    expect(others.places.map((place) => dataset.users[place])).toEqual(others.data.users);
     expect(newcomerSplit(dataset, 2).newcomers).not.toEqual(others.newcomers);
   });
 
@@ -113,6 +115,17 @@ describe('chooseBlend', () => {
       config: HYBRID_DEFAULTS,
       figures: {},
     });
+  });
+
+  it('is left as it was, and nothing trained, where too few would judge it', async () => {
+    let trained = 0;
+    const train = async () => (trained++, parts);
+    const options = { ...few, fewestJudges: split.cases.length + 1 };
+    const left = await validatedBlend(dataset, train, HYBRID_DEFAULTS, options);
+    expect([left, trained]).toEqual([{ config: HYBRID_DEFAULTS, figures: {} }, 0]);
+    const enough = { ...few, fewestJudges: split.cases.length };
+    await validatedBlend(dataset, train, HYBRID_DEFAULTS, enough);
+    expect(trained).toBe(2);
   });
 
   it('stops when told', async () => {

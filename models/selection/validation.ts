@@ -10,7 +10,7 @@ export interface ValidationCase {
 
 /** People of the training data, asked for what they liked later. */
 export interface LaterSplit {
-  /** What is known before: models are trained on it. */
+  /** What is known before: models are trained on it. It has all the people, in their order. */
   readonly data: TrainingData;
   readonly cases: readonly ValidationCase[];
 }
@@ -19,6 +19,8 @@ export interface LaterSplit {
 export interface NewcomerSplit {
   /** Everything of everybody else. */
   readonly data: TrainingData;
+  /** Place of each of these people among all. */
+  readonly places: readonly number[];
   /** All likes of each newcomer, in order. */
   readonly newcomers: readonly (readonly Preference[])[];
 }
@@ -47,12 +49,13 @@ export function laterSplit(data: TrainingData): LaterSplit {
 export function newcomerSplit(data: TrainingData, seed: number): NewcomerSplit {
   const random = seededRandom(deriveSeed(seed, 'newcomers'));
   const newcomers: Preference[][] = [];
-  const users = data.users.filter((preferences) => {
-    if (random() >= NEWCOMERS_SHARE) return true;
-    newcomers.push(inOrder(preferences).filter(({ liked }) => liked));
-    return false;
-  });
-  return { data: dataOf(data, users), newcomers };
+  const places: number[] = [];
+  for (const [place, preferences] of data.users.entries()) {
+    if (random() >= NEWCOMERS_SHARE) places.push(place);
+    else newcomers.push(inOrder(preferences).filter(({ liked }) => liked));
+  }
+  const users = places.map((place) => data.users[place]);
+  return { data: dataOf(data, users), places, newcomers };
 }
 
 function dataOf({ items }: TrainingData, users: TrainingData['users']): TrainingData {

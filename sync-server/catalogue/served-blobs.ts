@@ -7,8 +7,8 @@ import { holds, read, type ServedKind } from './served-kinds';
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** A present and a former catalogue and artefact, and room for devices that are behind. */
-const KEPT = 6;
+/** A present and a former catalogue, artefact and ensemble, and room for devices that are behind. */
+const KEPT = 8;
 
 /**
  * `first` for whoever asks first and waits for it, `then` for all others, compressed behind the first answer. On a
@@ -19,6 +19,7 @@ export const BROTLI_QUALITY: Readonly<Record<ServedKind, { readonly first: numbe
   {
     catalogue: { first: 5, then: 5 },
     artefact: { first: 5, then: 11 },
+    ensemble: { first: 5, then: 11 },
     delta: { first: 11, then: 11 },
   };
 

@@ -2,12 +2,17 @@
 import { hasBlob, readBlob, type BlobKind } from '../db/catalogue';
 import type { Db } from '../db/connect';
 import { hasDelta, readDelta } from '../db/deltas';
+import { hasEnsemble, readEnsemble } from '../db/ensembles';
 
-export type ServedKind = BlobKind | 'delta';
+export type ServedKind = BlobKind | 'delta' | 'ensemble';
 
-export const holds = (db: Db, digest: string, kind: ServedKind): Promise<boolean> =>
-  kind === 'delta' ? hasDelta(db, digest) : hasBlob(db, digest, kind);
+export function holds(db: Db, digest: string, kind: ServedKind): Promise<boolean> {
+  if (kind === 'delta') return hasDelta(db, digest);
+  return kind === 'ensemble' ? hasEnsemble(db, digest) : hasBlob(db, digest, kind);
+}
 
 /** @returns null: there are none of this kind under this digest. */
-export const read = (db: Db, digest: string, kind: ServedKind): Promise<Uint8Array | null> =>
-  kind === 'delta' ? readDelta(db, digest) : readBlob(db, digest, kind);
+export function read(db: Db, digest: string, kind: ServedKind): Promise<Uint8Array | null> {
+  if (kind === 'delta') return readDelta(db, digest);
+  return kind === 'ensemble' ? readEnsemble(db, digest) : readBlob(db, digest, kind);
+}

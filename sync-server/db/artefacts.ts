@@ -5,6 +5,7 @@ import { artefactManifestSchema, type ArtefactManifest } from '../protocol/messa
 import { writeBlob } from './catalogue';
 import type { Db } from './connect';
 import { replaceDeltas, type MadeDelta } from './deltas';
+import { keepEnsemble, type MadeEnsemble } from './ensembles';
 import { knowsErased, knowsNobodyErased, PRETRAINED, removeKnowing } from './forgetting';
 import { artefacts } from './schema';
 
@@ -53,7 +54,7 @@ export async function listArtefacts(db: Db, limit = 50): Promise<PublishedArtefa
 /**
  * Keeps the bytes and puts them into service, all in one transaction. Models that know somebody whom this one has
  * forgotten go, bytes and all (V4).
- * @param artefact `erasuresSeen` as counted before its evidence was collected; `deltas` that lead to it
+ * @param artefact `erasuresSeen` as counted before its evidence was collected; `deltas` that lead to it, and the `ensemble` beside it
  */
 export async function publishArtefact(
   db: Db,
@@ -62,10 +63,11 @@ export async function publishArtefact(
     bytes: Uint8Array;
     erasuresSeen: number;
     deltas?: readonly MadeDelta[];
+    ensemble?: MadeEnsemble | null;
   },
   now: Date,
 ): Promise<void> {
-  const { manifest, bytes, erasuresSeen, deltas = [] } = artefact;
+  const { manifest, bytes, erasuresSeen, deltas = [], ensemble = null } = artefact;
   await db.transaction(async (tx) => {
     await writeBlob(tx, { digest: manifest.digest, kind: 'artefact', bytes }, now);
     await tx.update(artefacts).set({ inService: false }).where(inService);
@@ -80,6 +82,7 @@ export async function publishArtefact(
     });
     await removeKnowing(tx, erasuresSeen);
     await replaceDeltas(tx, manifest.digest, deltas, now);
+    if (ensemble) await keepEnsemble(tx, manifest, ensemble, now);
   });
 }
 

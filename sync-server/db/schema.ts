@@ -236,6 +236,22 @@ export const artefactDeltas = pgTable('artefact_deltas', {
   createdAt: moment('created_at').notNull(),
 });
 
+/**
+ * The weights of the blend and the linear model that were chosen beside a published model, at most one each. Tied to
+ * that model's bytes: it comes back and goes with them (V4).
+ */
+export const ensembles = pgTable('ensembles', {
+  artefactDigest: text('artefact_digest')
+    .primaryKey()
+    .references(() => blobs.digest, { onDelete: 'cascade' }),
+  /** SHA-256 of `bytes`. */
+  digest: text('digest').notNull().unique(),
+  /** As the manifest says it. */
+  manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
+  bytes: bytea('bytes').notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
 /** Every training run with both figures of the gate (A5). */
 export const trainingRuns = pgTable('training_runs', {
   id: uuid('id').primaryKey(),

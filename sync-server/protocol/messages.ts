@@ -228,6 +228,22 @@ export const artefactManifestSchema = z.object({
 });
 export type ArtefactManifest = z.infer<typeof artefactManifestSchema>;
 
+/** What was chosen beside a collaborative artefact: weights of the blend, and a linear model where it has a voice. */
+export const ensembleManifestSchema = z.object({
+  kind: z.literal('ensemble'),
+  /** That of the artefact beside which it was made. */
+  version: z.string(),
+  digest: sha256,
+  bytes: positive,
+  /** Of the linear model; 0 without one. */
+  items: count,
+  config: z.record(z.string(), jsonValue),
+  metrics: z.record(z.string(), z.number()),
+  trainedAt: serverTime,
+  url: z.string(),
+});
+export type EnsembleManifest = z.infer<typeof ensembleManifestSchema>;
+
 /** What makes the model in service of one that a device has, in fewer bytes on the wire than the whole. */
 export const deltaManifestSchema = z.object({
   /** Of the delta's own bytes. */
@@ -243,7 +259,11 @@ export type DeltaManifest = z.infer<typeof deltaManifestSchema>;
 export const manifestSchema = z.object({
   protocol: positive,
   catalogue: z.nullable(catalogueManifestSchema),
-  artefacts: z.object({ collaborative: z.nullable(artefactManifestSchema) }),
+  artefacts: z.object({
+    collaborative: z.nullable(artefactManifestSchema),
+    /** Null: the default blend. A server before version 5 says nothing of it. */
+    ensemble: z.optional(z.nullable(ensembleManifestSchema)),
+  }),
   /** To `artefacts.collaborative`. A server before version 4 says nothing of them. */
   deltas: z.optional(z.array(deltaManifestSchema)),
 });

@@ -8,8 +8,9 @@
  *   3  an API key asks for the password again, and goes with it unless `keepKeys` is said; admins see what
  *      was trained
  *   4  the manifest names deltas to the model in service
+ *   5  the manifest names the ensemble beside the model in service
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

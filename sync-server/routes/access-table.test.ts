@@ -52,6 +52,7 @@ const PUBLIC = [
   'GET /api/catalogue/{digest}',
   'GET /api/deltas/{digest}',
   'GET /api/docs',
+  'GET /api/ensembles/{digest}',
   'GET /api/manifest',
   'GET /api/openapi.json',
   'GET /api/sentiment',

@@ -71,6 +71,7 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
   'GET /api/artefacts/{digest}': () => ({ path: ofNobody }),
   'GET /api/sentiment/{digest}': () => ({ path: ofNobody }),
   'GET /api/deltas/{digest}': () => ({ path: ofNobody }),
+  'GET /api/ensembles/{digest}': () => ({ path: ofNobody }),
 };
 
 interface Operation {

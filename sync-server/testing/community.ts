@@ -54,24 +54,38 @@ export interface Community {
 }
 
 /** Items are called `c<cluster>-<n>`; each person likes distinct items of one cluster, one a minute. */
-export async function addCommunity(
-  database: Database,
-  { clusters, itemsEach, peopleEach, likesEach }: Community,
-  random: Random,
-): Promise<void> {
-  const idsOf = (cluster: number) => Array.from({ length: itemsEach }, (_, n) => `c${cluster}-${n}`);
-  const all = Array.from({ length: clusters }, (_, cluster) => idsOf(cluster));
+export async function addCommunity(database: Database, community: Community, random: Random): Promise<void> {
   await insertItems(
     database.db,
-    all.flat().map((id) => madeItem(id)),
+    idsOf(community)
+      .flat()
+      .map((id) => madeItem(id)),
     new Date(0),
   );
+  await addPeople(database, community, random);
+}
+
+/** @param first the number of the first of them */
+export async function addPeople(
+  database: Database,
+  community: Community,
+  random: Random,
+  first = 0,
+): Promise<void> {
+  const { clusters, peopleEach, likesEach } = community;
+  const all = idsOf(community);
   for (let n = 0; n < clusters * peopleEach; n++) {
     const left = [...all[n % clusters]];
     const likes = Array.from({ length: likesEach }, (_, index) => {
       const [itemId] = left.splice(Math.floor(random() * left.length), 1);
       return { kind: 'like' as const, itemId, value: null, at: (index + 1) * 60_000 };
     });
-    await addPerson(database, n, likes);
+    await addPerson(database, first + n, likes);
   }
 }
+
+/** By cluster. */
+const idsOf = ({ clusters, itemsEach }: Community): string[][] =>
+  Array.from({ length: clusters }, (_, cluster) =>
+    Array.from({ length: itemsEach }, (_, n) => `c${cluster}-${n}`),
+  );

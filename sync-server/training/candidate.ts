@@ -1,6 +1,5 @@
 /** Trains a candidate and judges it beside the model in service. Pure; train.worker.ts runs it off the request path. */
-import { bareItem } from '../../models/bare-item';
-import { collaborativeTrainer, type CollaborativeFitOptions } from '../../models/collaborative/als';
+import type { CollaborativeFitOptions } from '../../models/collaborative/als';
 import {
   decodeArtefact,
   encodeArtefact,
@@ -9,20 +8,22 @@ import {
 } from '../../models/collaborative/artefact';
 import type { CollaborativeConfig } from '../../models/collaborative/config';
 import { digestOf } from '../../models/collaborative/digest';
-import { selectRows, type CollaborativeState } from '../../models/collaborative/state';
 import { popularityRecommender } from '../../models/popularity/recommender';
-import { popularityTrainer } from '../../models/popularity/trainer';
-import type { FitOptions, ItemId, Preference, TrainingData } from '../../models/types';
+import type { Item } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
 import type { MadeDelta } from '../db/deltas';
+import type { MadeEnsemble } from '../db/ensembles';
 import { worthwhileDeltas, type DeltaBase } from './deltas';
+import { makeEnsemble } from './ensemble';
 import { judge, type Verdict } from './gate';
 import { holdOut } from './held-out';
+import { learn } from './learn';
 import { unpackUsers, type PackedUsers } from './packed-users';
-import { peopleOf, withholdCounts, withholdFew } from './withhold';
 
 export interface CandidateJob {
   readonly users: PackedUsers;
+  /** The catalogue, in the order of the users' ids. */
+  readonly items: readonly Item[];
   readonly config: CollaborativeConfig;
   readonly seed: number;
   /** ms since the epoch. */
@@ -48,86 +49,70 @@ export type CandidateOutcome =
       readonly items: number;
       /** That lead to `bytes`; none where they save too little, or when it is not to be published. */
       readonly deltas: readonly MadeDelta[];
+      /** Null when it is not to be published, or devices do better with the default blend. */
+      readonly ensemble: MadeEnsemble | null;
     };
 
 type Options = Pick<CollaborativeFitOptions, 'onProgress' | 'signal' | 'threads' | 'checkpoints' | 'onNote'>;
 
 /** What is judged is what would ship: the candidate goes through its own bytes first, trimmed, withheld, quantised. */
 export async function makeCandidate(job: CandidateJob, options: Options = {}): Promise<CandidateOutcome> {
-  const { train, cases } = holdOut(unpackUsers(job.users), job.now);
+  const { config, seed, now } = job;
+  const { ids, imported } = job.users;
+  const { train, cases } = holdOut(unpackUsers(job.users), now);
   if (cases.length === 0)
     return {
       state: 'skipped',
       reason: 'Nobody has liked two items yet, so there is nothing to judge a model by.',
     };
   const incumbent = job.incumbent && decodeArtefact(job.incumbent);
-  const { state, popularity } = await learn(job, train, incumbent, options);
+  const prior = ofSize(job.prior && decodeArtefact(job.prior), config.factors);
+  const init = ofSize(incumbent, config.factors)?.state; // A4: so that the basis stays put
+  const lesson = { ids, users: train, now, config, prior };
+  const { state, popularity } = await learn(lesson, { ...options, seed, ...(init && { init }) });
 
   // Devices have the rows of the model in service, and deltas are small when the new ones stay near them.
   const near = job.incumbent && shippedRows(job.incumbent);
-  const facts = { trainedAt: job.now, basedOn: job.basedOn, dataset: 'What people of this Palate liked' };
+  const facts = { trainedAt: now, basedOn: job.basedOn, dataset: 'What people of this Palate liked' };
   const draft = encodeArtefact(state, { ...facts, version: 'draft', metrics: {} }, { popularity, near });
-  const shipped = decodeArtefact(draft).state;
-  const vocabulary = new Vocabulary(job.users.ids);
+  const shipped = decodeArtefact(draft);
+  const vocabulary = new Vocabulary(ids);
   const counts = { ids: state.ids, counts: popularity };
   const verdict = await judge({
-    ...{ candidate: shipped, incumbent: incumbent?.state ?? null, cases, vocabulary },
+    ...{ candidate: shipped.state, incumbent: incumbent?.state ?? null, cases, vocabulary },
     popularity: popularityRecommender({ items: [], vocabulary, state: counts }),
   });
 
-  const version = versionOf(job.now, await digestOf(draft));
+  const version = versionOf(now, await digestOf(draft));
   const bytes = encodeArtefact(
     state,
     { ...facts, version, metrics: verdict.candidate },
     { popularity, near },
   );
-  const deltas = verdict.publish ? worthwhileDeltas(job.deltaBases, bytes) : [];
-  return { state: 'judged', verdict, version, bytes, items: shipped.ids.length, deltas };
+  const judged = { state: 'judged', version, bytes, items: shipped.state.ids.length } as const;
+  if (!verdict.publish) return { ...judged, verdict, deltas: [], ensemble: null };
+  const { ensemble, reason } = await makeEnsemble(
+    {
+      ...{ version, shipped, cases, config, prior, seed, now, items: job.items, users: train },
+      imported: (user) => imported[user] === 1,
+    },
+    withoutCheckpoints(options),
+  );
+  return {
+    ...judged,
+    verdict: reason === null ? verdict : { ...verdict, reason: `${verdict.reason} ${reason}` },
+    deltas: worthwhileDeltas(job.deltaBases, bytes),
+    ensemble,
+  };
 }
+
+/** What a kill may interrupt is the candidate itself; the choice behind it starts anew. */
+const withoutCheckpoints = ({ checkpoints: _, ...rest }: Options): Omit<Options, 'checkpoints'> => rest;
 
 /** For example `2026-11-23T15-20-11Z-1f0c92ab`: sorts by time, and no two models share one. */
 const versionOf = (at: number, digest: string): string =>
   `${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z-${digest.slice(0, 8)}`;
 
-/** A4: starts from the model in service, so that the basis stays put. */
-async function learn(
-  job: CandidateJob,
-  users: readonly (readonly Preference[])[],
-  incumbent: CollaborativeArtefact | null,
-  options: Options,
-): Promise<{ state: CollaborativeState; popularity: Float32Array }> {
-  const { config, seed, now } = job;
-  const data: TrainingData = { items: job.users.ids.map((id) => bareItem(id)), users, now };
-  // A model of another size says nothing in this basis: after a change of k, training starts anew.
-  const ofThisSize = (artefact: CollaborativeArtefact | null) =>
-    artefact?.state.k === config.factors ? artefact : null;
-  const init = ofThisSize(incumbent)?.state;
-  const prior = ofThisSize(job.prior && decodeArtefact(job.prior));
-  const fitted = await collaborativeTrainer.fit(data, config, {
-    ...{ ...options, seed },
-    ...(init && { init }),
-    ...(prior && { prior: prior.state }),
-  });
-  const withheld = withholdFew(fitted, users, prior?.state ?? null);
-  const rows = withheld.ids.flatMap((_, row) => (withheld.evidence[row] > 0 ? [row] : []));
-  const state = selectRows(
-    withheld,
-    rows,
-    rows.map((row) => withheld.ids[row]),
-  );
-  return { state, popularity: await countLikes(data, state.ids, prior, { ...options, seed }) };
-}
-
-/** Likes of this Palate's people, as far as they may be told, on top of those that the prior counted. */
-async function countLikes(
-  data: TrainingData,
-  ids: readonly ItemId[],
-  prior: CollaborativeArtefact | null,
-  options: FitOptions,
-): Promise<Float32Array> {
-  const own = await popularityTrainer.fit(data, popularityTrainer.defaults, options);
-  const told = withholdCounts(own.ids, own.counts, peopleOf(data.users));
-  const counts = new Map(own.ids.map((id, row) => [id, told[row]]));
-  const before = new Map(prior?.state.ids.map((id, row) => [id, prior.popularity?.[row] ?? 0]));
-  return Float32Array.from(ids, (id) => (counts.get(id) ?? 0) + (before.get(id) ?? 0));
-}
+/** A model of another size says nothing in this basis: after a change of k, training starts anew. */
+const ofSize = (artefact: CollaborativeArtefact | null, k: number): CollaborativeArtefact | null =>
+  artefact?.state.k === k ? artefact : null;

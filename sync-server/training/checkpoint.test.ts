@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import { seededRandom } from '../../models/math/random';
 import { factsOfCheckpoint, fileCheckpoints } from './checkpoint-file';
+import { madeItem } from '../testing/community';
 import { UserPacker } from './packed-users';
 import { makeCandidateInThread } from './thread';
 import type { ThreadJob } from './train.worker';
@@ -83,6 +84,7 @@ function jobOf(file: string | null): ThreadJob {
   }
   return {
     users: packer.pack(),
+    items: packer.ids.map((id) => madeItem(id)),
     config: { ...COLLABORATIVE_DEFAULTS, factors: 8 },
     ...{
       seed: FACTS.seed,

@@ -6,7 +6,7 @@ import { readItems } from '../db/catalogue';
 import type { Db } from '../db/connect';
 import { contributedHistories, importedHistories } from '../db/evidence';
 import type { ImportedInteraction } from '../db/imports';
-import { UserPacker, type PackedUsers } from './packed-users';
+import { type Origin, UserPacker, type PackedUsers } from './packed-users';
 
 /** How much there was; kept with the run. Numbers only: it goes into a column of numbers. */
 export interface EvidenceCounts extends Record<string, number> {
@@ -35,8 +35,8 @@ export async function collectEvidence(db: Db, seen: string | null = null): Promi
     ...{ items: items.length, people: 0, importedPeople: 0, events: 0, importedEvents: 0 },
     ...{ preferences: 0, likes: 0 },
   };
-  const add = (preferences: readonly Preference[], key: string, partial = false) => {
-    packer.add(preferences, drawOf(key), partial);
+  const add = (preferences: readonly Preference[], key: string, origin: Origin = {}) => {
+    packer.add(preferences, drawOf(key), origin);
     counts.preferences += preferences.length;
     counts.likes += preferences.filter(({ liked }) => liked).length;
     return preferences.length > 0 ? 1 : 0;
@@ -47,7 +47,9 @@ export async function collectEvidence(db: Db, seen: string | null = null): Promi
   }
   for await (const { source, userKey, events } of importedHistories(db)) {
     counts.importedEvents += events.length;
-    counts.importedPeople += add(preferencesOf(asInteractions(events)), userKey, source === seen);
+    counts.importedPeople += add(preferencesOf(asInteractions(events)), userKey, {
+      ...{ partial: source === seen, imported: true },
+    });
   }
   return { items, users: packer.pack(), counts };
 }

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collaborativeTrainer } from '../../models/collaborative/als';
+import { collaborativeRecommender } from '../../models/collaborative/recommender';
 import type { CollaborativeState } from '../../models/collaborative/state';
 import { popularityRecommender } from '../../models/popularity/recommender';
 import { seededRandom } from '../../models/math/random';
 import type { Preference } from '../../models/types';
 import { Vocabulary } from '../../models/vocabulary';
 import { madeItem } from '../testing/community';
-import { judge } from './gate';
+import { judge, judgeBlend } from './gate';
 import { holdOut, type HeldOutCase } from './held-out';
 
 const CLUSTERS = 4;
@@ -65,6 +66,22 @@ describe('A5: the gate', () => {
   it('lets a better one through, and one that is as good', async () => {
     expect((await contest(good, bad)).publish).toBe(true);
     expect((await contest(good, good)).publish).toBe(true);
+  });
+
+  it('refuses a blend that ranks worse than the default one, in the same words', async () => {
+    const [right, wrong] = await Promise.all(
+      [good, bad].map((state) => collaborativeRecommender({ vocabulary, state })),
+    );
+    const verdict = await judgeBlend(wrong, right, cases);
+    expect(verdict.publish).toBe(false);
+    const [ours, others] = [verdict.candidate, verdict.incumbent!].map((figures) =>
+      figures['ndcg@10'].toFixed(4),
+    );
+    expect(verdict.reason).toBe(
+      `NDCG@10 of its ensemble on 40 held-out likes is ${ours}, worse than the ${others} of the default blend.`,
+    );
+    expect((await judgeBlend(right, wrong, cases)).publish).toBe(true);
+    expect((await judgeBlend(right, right, cases)).publish).toBe(true);
   });
 
   it('lets the first one through', async () => {

@@ -15,6 +15,14 @@ export interface PackedUsers {
   readonly draws: Float64Array;
   /** 1 for people whose likes, all of them, the model in service was trained on: they cannot judge it. */
   readonly partial: Uint8Array;
+  /** 1 for people of a public data set. */
+  readonly imported: Uint8Array;
+}
+
+/** What is said of a person besides their preferences. */
+export interface Origin {
+  readonly partial?: boolean;
+  readonly imported?: boolean;
 }
 
 export class UserPacker {
@@ -26,13 +34,18 @@ export class UserPacker {
   readonly #at: number[] = [];
   readonly #draws: number[] = [];
   readonly #partial: number[] = [];
+  readonly #imported: number[] = [];
 
   constructor(readonly ids: readonly ItemId[]) {
     this.#indexes = new Map(ids.map((id, index) => [id, index]));
   }
 
   /** Items that are not in the catalogue (any more) are left out, and so is a person without any other. */
-  add(preferences: readonly Preference[], draw: number, partial = false): void {
+  add(
+    preferences: readonly Preference[],
+    draw: number,
+    { partial = false, imported = false }: Origin = {},
+  ): void {
     const before = this.#items.length;
     for (const { itemId, liked, confidence, at } of preferences) {
       const index = this.#indexes.get(itemId);
@@ -46,6 +59,7 @@ export class UserPacker {
     this.#offsets.push(this.#items.length);
     this.#draws.push(draw);
     this.#partial.push(partial ? 1 : 0);
+    this.#imported.push(imported ? 1 : 0);
   }
 
   pack(): PackedUsers {
@@ -58,6 +72,7 @@ export class UserPacker {
       at: Float64Array.from(this.#at),
       draws: Float64Array.from(this.#draws),
       partial: Uint8Array.from(this.#partial),
+      imported: Uint8Array.from(this.#imported),
     };
   }
 }

@@ -90,7 +90,7 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
   const config = COLLABORATIVE_DEFAULTS;
   const outcome = await makeCandidateInThread(
     {
-      ...{ users: evidence.users, config, seed, now: startedAt },
+      ...{ users: evidence.users, items: evidence.items, config, seed, now: startedAt },
       incumbent: incumbent && (await bytesOf(db, incumbent)),
       basedOn: incumbent?.manifest.version ?? null,
       deltaBases: await readBases(db, erasures),
@@ -127,7 +127,7 @@ async function checkpointOf({ dataDir, seed }: TrainingDeps, erasures: number, s
 
 async function decide(
   { database, now }: TrainingDeps,
-  { verdict, version, bytes, items, deltas }: Extract<CandidateOutcome, { state: 'judged' }>,
+  { verdict, version, bytes, items, deltas, ensemble }: Extract<CandidateOutcome, { state: 'judged' }>,
   context: {
     incumbent: PublishedArtefact | null;
     erasures: number;
@@ -146,7 +146,8 @@ async function decide(
     ...{ config, metrics: candidate, trainedAt: startedAt },
     basedOn: incumbent?.manifest.version ?? null,
   });
-  await publishArtefact(database.db, { manifest, bytes, erasuresSeen: erasures, deltas }, new Date(now()));
+  const artefact = { manifest, bytes, erasuresSeen: erasures, deltas, ensemble };
+  await publishArtefact(database.db, artefact, new Date(now()));
   return { ...judged, state: 'published', version };
 }
 
