@@ -1,13 +1,22 @@
 /** Catalogue and artefact bytes: verified before use, swapped in one transaction (A2). */
 import { ArtefactError } from '../../../models/errors';
-import type { ArtefactManifest, CatalogueManifest } from '../../../sync-server/protocol/messages';
+import type {
+  ArtefactManifest,
+  CatalogueManifest,
+  EnsembleManifest,
+} from '../../../sync-server/protocol/messages';
 import { sha256Hex } from '../sha256';
 import { orStorageFull } from './errors';
 import type { PalateDb } from './open';
 import type { BlobKind, BlobRow } from './rows';
 import { readSetting, removeSetting, writeSetting } from './settings';
 
-export type ManifestOf<K extends BlobKind> = K extends 'catalogue' ? CatalogueManifest : ArtefactManifest;
+interface Manifests {
+  readonly catalogue: CatalogueManifest;
+  readonly collaborative: ArtefactManifest;
+  readonly ensemble: EnsembleManifest;
+}
+export type ManifestOf<K extends BlobKind> = Manifests[K];
 
 export interface InstalledBlob<K extends BlobKind = BlobKind> {
   readonly digest: string;

@@ -34,9 +34,12 @@ export async function eraseDevice(db: PalateDb, options: EraseOptions = {}): Pro
   );
 }
 
+/** Settings that name public bytes. */
+const PUBLIC = ['current.catalogue', 'current.collaborative', 'current.ensemble'];
+
 /** Within a transaction over all tables. What is owed to the server stays, and with `keepPublic` the public bytes. */
 export function emptyTables(db: PalateDb, keepPublic: boolean): PromiseLike<void> {
-  const stays = ['debts', ...(keepPublic ? ['current.catalogue', 'current.collaborative'] : [])];
+  const stays = ['debts', ...(keepPublic ? PUBLIC : [])];
   const tables = db.tables.filter(({ name }) => !(keepPublic && name === 'blobs'));
   return db.transaction('rw', db.tables, async () => {
     const kept = (await db.settings.bulkGet(stays)).filter((row) => row !== undefined);

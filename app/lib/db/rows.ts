@@ -3,6 +3,7 @@ import type { Interaction } from '../../../models/types';
 import type {
   ArtefactManifest,
   CatalogueManifest,
+  EnsembleManifest,
   Hlc,
   Register,
 } from '../../../sync-server/protocol/messages';
@@ -34,8 +35,8 @@ export interface QuarantineRow {
   readonly detail: string;
 }
 
-export type BlobKind = 'catalogue' | 'collaborative';
-export type BlobManifest = CatalogueManifest | ArtefactManifest;
+export type BlobKind = 'catalogue' | 'collaborative' | 'ensemble';
+export type BlobManifest = CatalogueManifest | ArtefactManifest | EnsembleManifest;
 
 /** Verified, immutable bytes (A1, A2). */
 export interface BlobRow {

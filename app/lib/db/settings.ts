@@ -73,6 +73,7 @@ export interface Settings {
   /** Digest of the bytes in service. */
   'current.catalogue': string;
   'current.collaborative': string;
+  'current.ensemble': string;
   /** Choices of pages that concern this device only. */
   [page: `ui.${string}`]: string | number | boolean | null;
 }

@@ -1,13 +1,9 @@
 /** Catalogue and models: public bytes, fetched without an account and verified before use (A2). */
 import { ArtefactError } from '../../../models/errors';
 import { currentDigest, installBlob, reinstateBlob, withdrawBlobs } from '../db/blobs';
-import type { BlobKind } from '../db/rows';
+import type { BlobKind, BlobManifest } from '../db/rows';
 import { installByDelta } from './by-delta';
-import type {
-  ArtefactManifest,
-  CatalogueManifest,
-  DeltaManifest,
-} from '../../../sync-server/protocol/messages';
+import type { DeltaManifest } from '../../../sync-server/protocol/messages';
 import type { RoundDeps } from './round';
 
 /** Bytes that were refused are not downloaded again before this time, doubled with every refusal, ms. */
@@ -50,6 +46,7 @@ export async function installNews(
   const news = [
     { kind: 'catalogue', manifest: manifest.catalogue },
     { kind: 'collaborative', manifest: manifest.artefacts.collaborative },
+    { kind: 'ensemble', manifest: manifest.artefacts.ensemble ?? null },
   ] as const;
   let refused: ArtefactError | null = null;
   for (const { kind, manifest: wanted } of news) {
@@ -59,15 +56,15 @@ export async function installNews(
     if (refusal) refused ??= refusal;
     else installed(kind);
   }
-  if (manifest.artefacts.collaborative === null && (await withdrawBlobs(deps.db, 'collaborative')))
-    installed('collaborative');
+  for (const { kind, manifest: wanted } of news.filter(({ kind }) => kind !== 'catalogue'))
+    if (wanted === null && (await withdrawBlobs(deps.db, kind))) installed(kind);
   if (refused) throw refused;
 }
 
 /** What the server has in service. */
 export interface Wanted {
   readonly kind: BlobKind;
-  readonly manifest: CatalogueManifest | ArtefactManifest;
+  readonly manifest: BlobManifest;
   /** Ways to it from what a device may have. */
   readonly deltas: readonly DeltaManifest[];
 }

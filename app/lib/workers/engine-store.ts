@@ -25,6 +25,8 @@ export interface EngineStore {
   catalogue(): Promise<StoredBytes | null>;
   /** The same for the collaborative artefact. */
   collaborative(): Promise<StoredBytes | null>;
+  /** The same for the ensemble beside it. */
+  ensemble(): Promise<StoredBytes | null>;
   /** @param row 0 for everything */
   historyAfter(row: number): Promise<HistoryPage>;
   /** The latest of what this device has shown, oldest first. */

@@ -6,7 +6,7 @@ import { syntheticDataset } from '../../../models/testing/synthetic';
 import { NO_WISHES, WISH_REGISTERS } from '../../../models/wishes';
 import { createEngine, type EngineOptions } from './engine';
 import type { HomeView, LibraryEntry, SlateView } from './messages';
-import { artefactBytes, catalogueBytes, MemoryStore, NOW } from './testing/memory-store';
+import { artefactBytes, catalogueBytes, ensembleBytes, MemoryStore, NOW } from './testing/memory-store';
 
 const world = syntheticDataset({ items: 200, users: 120 });
 const artefact = await artefactBytes(world, 8, 'model-1');
@@ -423,6 +423,57 @@ describe('what the device holds', () => {
     expect(status.problem).toContain('format 9');
     expect(status.problem).toContain('The new shared model cannot be used');
     expect(await engine.home(request)).toEqual(before);
+  });
+
+  it('R5: ranks by the ensemble that came beside the model, and says so in reasons and version (R4)', async () => {
+    likeSome(1, 4);
+    const engine = engineOf();
+    const before = await engine.home(request);
+    expect(await engine.status()).toMatchObject({ blend: null });
+    store.held.ensemble = await ensembleBytes(world, 'model-1');
+    expect(await engine.reload()).toMatchObject({ problem: null, blend: { version: 'model-1' } });
+    const { recommended } = await engine.home(request);
+    expect(recommended.modelVersion).toMatch(/^model-1\+ensemble/);
+    expect(recommended.slateId).not.toBe(before.recommended.slateId);
+    expect(idsOf(recommended)).not.toEqual(idsOf(before.recommended));
+    for (const { source, score, why } of recommended.entries) {
+      expect(source).toBe('linear');
+      const heard = why.parts.filter(({ value }) => value !== 0);
+      expect(heard.map(({ source }) => source)).toEqual(['linear']);
+      expect(heard[0].value).toBeCloseTo(score, 4);
+      const shares = why.shares.filter(({ source }) => source === 'linear');
+      expect(shares.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(score, 4);
+    }
+    store.held.ensemble = null; // the server has none any more
+    expect(await engine.reload()).toMatchObject({ problem: null, blend: null });
+    expect(idsOf((await engine.home(request)).recommended)).toEqual(idsOf(before.recommended));
+  });
+
+  it('R3: names the ensemble of another model by its own version', async () => {
+    store.held.ensemble = await ensembleBytes(world, 'model-0');
+    const { recommended } = await engineOf().home(request);
+    expect(recommended.modelVersion).toBe('model-1+ensemble:model-0');
+  });
+
+  it('A2: refuses a corrupt ensemble in words: the one before stays, or the default blend', async () => {
+    const whole = await ensembleBytes(world, 'model-1');
+    const bytes = whole.bytes.slice();
+    bytes[bytes.length >> 1] ^= 1;
+    likeSome(1, 3);
+    const plain = idsOf((await engineOf().home(request)).recommended);
+    store.held.ensemble = whole;
+    const engine = engineOf();
+    const before = await engine.home(request);
+    for (const broken of [bytes, bytes.subarray(0, 100), artefact.bytes, new Uint8Array(0)]) {
+      store.held.ensemble = { ...whole, digest: `broken-${broken.length}`, bytes: broken };
+      expect((await engine.reload()).problem).toContain('The new way to blend cannot be used');
+      expect(await engine.home(request)).toEqual(before);
+      const fresh = engineOf();
+      const status = await fresh.open();
+      expect(status).toMatchObject({ blend: null, modelVersion: 'model-1' });
+      expect(status.problem).toContain('The way to blend on this device cannot be used');
+      expect(idsOf((await fresh.home(request)).recommended)).toEqual(plain);
+    }
   });
 
   it('takes a new model and a new catalogue into service', async () => {

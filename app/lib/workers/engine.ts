@@ -11,7 +11,7 @@ import { dashboardView } from './dashboard-view';
 import type { EngineStore } from './engine-store';
 import { HistoryLog } from './history-log';
 import { libraryView } from './library';
-import { knownItems, loadHoldings, type Holdings } from './loader';
+import { knownItems, loadHoldings, versionOf, type Holdings } from './loader';
 import { Mapping } from './mapping';
 import type {
   DashboardView,
@@ -210,7 +210,7 @@ class RecommendEngine {
       history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
       snapshot,
       exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
-      modelVersion: `${holdings.model?.version ?? ''}${ranking?.mapped ? MAPPED_TOO : ''}`,
+      modelVersion: `${versionOf(holdings)}${ranking?.mapped ? MAPPED_TOO : ''}`,
       seed,
     };
   }
@@ -238,8 +238,11 @@ class RecommendEngine {
   }
 
   #ranking(holdings: Holdings): Promise<Ranking | null> {
-    const { catalogue, model } = holdings;
-    return openRanking(catalogue, model?.artefact ?? null, this.#scorer, this.#mapping.of(holdings));
+    const { catalogue, model, chosen } = holdings;
+    return openRanking({
+      ...{ catalogue, artefact: model?.artefact ?? null, ensemble: chosen?.ensemble ?? null },
+      ...{ scorer: this.#scorer, factors: this.#mapping.of(holdings) },
+    });
   }
 
   /** What a first answer must not wait for: the index of the search, mapped factors, and a faster backend. */
@@ -287,12 +290,13 @@ class RecommendEngine {
   }
 
   #statusOf({ holdings }: Loaded): EngineStatus {
-    const { catalogue, model, problem } = holdings;
+    const { catalogue, model, chosen, problem } = holdings;
     return {
       items: catalogue.items.length,
       catalogueDigest: catalogue.digest,
       modelVersion: model?.version ?? null,
       modelItems: knownItems(holdings),
+      blend: chosen && { version: chosen.version, linearItems: chosen.ensemble.linear?.ids.length ?? 0 },
       backend: this.#scorer.backend,
       backendNotes: this.#notes,
       backendTimes: this.#measured,

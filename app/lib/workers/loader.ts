@@ -1,5 +1,6 @@
 import { ArtefactError } from '../../../models/errors';
 import { decodeArtefact, type CollaborativeArtefact } from '../../../models/collaborative/artefact';
+import { decodeEnsemble, type Ensemble } from '../../../models/hybrid/ensemble';
 import { openCatalogue, type Catalogue } from './catalogue';
 import type { EngineStore, StoredBytes } from './engine-store';
 
@@ -10,12 +11,32 @@ export interface Model {
   readonly artefact: CollaborativeArtefact;
 }
 
+/** How this catalogue's sources are blended, in place of the defaults. */
+export interface ChosenBlend {
+  readonly digest: string;
+  /** Of the model beside which it was chosen. */
+  readonly version: string;
+  readonly ensemble: Ensemble;
+}
+
 /** What the device holds, as far as it can be used. */
 export interface Holdings {
   readonly catalogue: Catalogue;
   readonly model: Model | null;
+  /** Null: the default blend. */
+  readonly chosen: ChosenBlend | null;
   /** For a person: what could not be used and what that means. Null when all is well. */
   readonly problem: string | null;
+}
+
+/**
+ * Names all that a list is made with: the model, and the ensemble with its own version where that is another one, for a
+ * moment between two downloads (R3, R4).
+ */
+export function versionOf({ model, chosen }: Pick<Holdings, 'model' | 'chosen'>): string {
+  const version = model?.version ?? '';
+  if (!chosen) return version;
+  return chosen.version === version ? `${version}+ensemble` : `${version}+ensemble:${chosen.version}`;
 }
 
 /** How many items of the catalogue the shared model knows. */
@@ -54,9 +75,16 @@ export async function loadHoldings(store: EngineStore, before: Holdings | null):
     async () => openNew(await store.collaborative(), before?.model ?? null, openModel),
     before?.model ?? null,
   );
+  const chosen = await attempt(
+    before?.chosen
+      ? 'The new way to blend cannot be used, the one before it stays.'
+      : 'The way to blend on this device cannot be used, so lists are blended as by default.',
+    async () => openNew(await store.ensemble(), before?.chosen ?? null, openEnsemble),
+    before?.chosen ?? null,
+  );
   return {
     catalogue: catalogue ?? before?.catalogue ?? (await openCatalogue(null)),
-    model,
+    ...{ model, chosen },
     problem: problems.length > 0 ? problems.join(' ') : null,
   };
 }
@@ -73,4 +101,10 @@ async function openModel(stored: StoredBytes | null): Promise<Model | null> {
   if (!stored) return null;
   const { digest, version, bytes } = stored;
   return { digest, version, artefact: decodeArtefact(bytes) };
+}
+
+async function openEnsemble(stored: StoredBytes | null): Promise<ChosenBlend | null> {
+  if (!stored) return null;
+  const { digest, version, bytes } = stored;
+  return { digest, version, ensemble: decodeEnsemble(bytes) };
 }

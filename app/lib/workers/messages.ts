@@ -204,6 +204,8 @@ export interface EngineStatus {
   readonly catalogueDigest: string | null;
   readonly modelVersion: string | null;
   readonly modelItems: number;
+  /** Weights that were chosen for this catalogue, and how many items the linear model beside them knows; null: defaults. */
+  readonly blend: { readonly version: string; readonly linearItems: number } | null;
   /** Backend of dense scoring after its known-answer test. */
   readonly backend: Backend;
   /** Why backends could not be taken, one line each, for the settings page. */

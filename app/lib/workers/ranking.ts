@@ -6,10 +6,12 @@ import {
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../../../models/hybrid/blend-mmr';
 import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
+import type { Ensemble } from '../../../models/hybrid/ensemble';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
 import { catalogueTraits, type CatalogueTraits } from '../../../models/hybrid/traits';
 import { wishReader, type WishReader } from '../../../models/hybrid/wish-terms';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
+import { linearRecommender } from '../../../models/linear/recommender';
 import type { MappedFactors } from '../../../models/mapping/mapped-factors';
 import { mappedRecommender } from '../../../models/mapping/recommender';
 import type { DenseScorer } from '../../../models/math/scorer';
@@ -18,7 +20,18 @@ import type { ItemId, Policy, Recommender } from '../../../models/types';
 import type { Catalogue } from './catalogue';
 import { likenessTo, type Likeness } from './similar';
 
-/** The models of one catalogue and one artefact, ready to rank. */
+/** What a ranking is made of; artefact, ensemble and factors may be missing. */
+export interface RankingParts {
+  readonly catalogue: Catalogue;
+  readonly artefact: CollaborativeArtefact | null;
+  /** Null: the default blend, without a linear model. */
+  readonly ensemble: Ensemble | null;
+  readonly scorer: DenseScorer;
+  /** Of items that the artefact does not know, in its basis; null: content alone speaks for them. */
+  readonly factors: MappedFactors | null;
+}
+
+/** The models of one catalogue and its artefacts, ready to rank. */
 export interface Ranking {
   readonly content: ContentRecommender;
   /** Null without an artefact. */
@@ -40,16 +53,10 @@ export interface Ranking {
 /** 40 KB each at 10,000 items. */
 const REMEMBERED = 8;
 
-/**
- * Null for a catalogue without items.
- * @param factors of items that the artefact does not know, in its basis; null: content alone speaks for them
- */
-export async function openRanking(
-  { items, vocabulary, content: state }: Catalogue,
-  artefact: CollaborativeArtefact | null,
-  scorer: DenseScorer,
-  factors: MappedFactors | null,
-): Promise<Ranking | null> {
+/** Null for a catalogue without items. */
+export async function openRanking(parts: RankingParts): Promise<Ranking | null> {
+  const { artefact, ensemble, scorer, factors } = parts;
+  const { items, vocabulary, content: state } = parts.catalogue;
   if (!state) return null;
   const content = contentRecommender({ vocabulary, state });
   const collaborative = artefact
@@ -57,14 +64,16 @@ export async function openRanking(
     : null;
   const counts = artefact?.popularity && { ids: artefact.state.ids, counts: artefact.popularity };
   const popularity = popularityRecommender({ items, vocabulary, state: counts ?? null });
-  const parts = { content, popularity, ...(collaborative && { collaborative }) };
+  const linear = ensemble?.linear && linearRecommender({ vocabulary, state: ensemble.linear });
+  const sources = { content, popularity, ...(collaborative && { collaborative }), ...(linear && { linear }) };
   const mapped =
     collaborative && factors
       ? mappedRecommender({ vocabulary, mapped: factors, trained: collaborative })
       : null;
   const traits = catalogueTraits(items, vocabulary);
   const wishes = wishReader(traits, vocabulary);
-  const hybrid = hybridRecommender({ vocabulary, parts, mapped, config: HYBRID_DEFAULTS, wishes });
+  const config = ensemble?.blend ?? HYBRID_DEFAULTS;
+  const hybrid = hybridRecommender({ vocabulary, parts: sources, mapped, config, wishes });
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);

@@ -1,5 +1,8 @@
 import { collaborativeTrainer } from '../../../../models/collaborative/als';
 import { encodeArtefact } from '../../../../models/collaborative/artefact';
+import { HYBRID_DEFAULTS, type HybridConfig, type Source, SOURCES } from '../../../../models/hybrid/config';
+import { encodeEnsemble } from '../../../../models/hybrid/ensemble';
+import { linearTrainer } from '../../../../models/linear/trainer';
 import { popularityTrainer } from '../../../../models/popularity/trainer';
 import type { Interaction, InteractionKind, Item, TrainingData } from '../../../../models/types';
 import type { EngineStore, HistoryPage, StoredBytes } from '../engine-store';
@@ -8,10 +11,11 @@ export const NOW = Date.UTC(2026, 0, 1);
 
 /** A device's database in memory, with the same bytes that a server would ship. */
 export class MemoryStore implements EngineStore {
-  held: { catalogue: StoredBytes | null; collaborative: StoredBytes | null } = {
-    catalogue: null,
-    collaborative: null,
-  };
+  held: {
+    catalogue: StoredBytes | null;
+    collaborative: StoredBytes | null;
+    ensemble?: StoredBytes | null;
+  } = { catalogue: null, collaborative: null };
   events: Interaction[] = [];
   epoch = '0';
   /** Registers of the preference profile. */
@@ -21,6 +25,7 @@ export class MemoryStore implements EngineStore {
 
   catalogue = async () => this.held.catalogue;
   collaborative = async () => this.held.collaborative;
+  ensemble = async () => this.held.ensemble ?? null;
 
   async historyAfter(row: number): Promise<HistoryPage> {
     const rows = this.events.slice(row).filter(({ kind }) => kind !== 'impression');
@@ -68,4 +73,14 @@ export async function artefactBytes(
     version,
     bytes: encodeArtefact(state, facts, { popularity: counts }),
   };
+}
+
+/** Ranks by the linear model alone, so that what it does is seen. */
+export async function ensembleBytes(data: TrainingData, version: string): Promise<StoredBytes> {
+  const linear = await linearTrainer.fit(data, { ...linearTrainer.defaults, neighbours: 60 }, { seed: 1 });
+  const alone = (source: Source) => (source === 'linear' ? { cold: 1, warm: 1 } : { cold: 0, warm: 0 });
+  const weights = Object.fromEntries(SOURCES.map((source) => [source, alone(source)]));
+  const blend = { ...HYBRID_DEFAULTS, weights: weights as HybridConfig['weights'] };
+  const facts = { version, trainedAt: data.now, basedOn: null, metrics: {}, dataset: 'synthetic' };
+  return { digest: `ensemble-${version}`, version, bytes: encodeEnsemble({ facts, blend, linear }) };
 }
