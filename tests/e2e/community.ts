@@ -7,7 +7,10 @@ import { v4, v7 } from 'uuid';
 
 interface Manifest {
   catalogue: { url: string };
-  artefacts: { collaborative: { digest: string; version: string } | null };
+  artefacts: {
+    collaborative: { digest: string; version: string } | null;
+    ensemble?: { digest: string; version: string } | null;
+  };
   deltas?: { from: string; url: string }[];
 }
 
