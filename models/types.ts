@@ -64,6 +64,12 @@ export interface InteractionContext {
   readonly slateId?: string | undefined;
   /** Seed of the slate, so that it can be replayed (R3). */
   readonly seed?: number | undefined;
+  /** Which of a policy's sources chose it, for one that chooses among sources. */
+  readonly source?: string | undefined;
+  /** What such a policy knew of the moment: numbers in [-1, 1]. */
+  readonly features?: readonly number[] | undefined;
+  /** Digest of what competed for the places of the slate. */
+  readonly candidates?: string | undefined;
   /** For `undo`: id of the interaction that no longer counts. */
   readonly undoes?: string | undefined;
   /** For `click` and later rewards: id of the impression they answer. */
@@ -268,10 +274,17 @@ export interface SlateEntry {
   readonly position: number;
   /** Relevance before diversification. */
   readonly score: number;
-  /** The source with the largest part in the score. */
+  /** The source that chose it; for a policy that does not choose among them, the one with the largest part in the score. */
   readonly source: string;
-  /** Exact probability in (0, 1] that this policy shows this item at this position; 1 for a deterministic policy. */
+  /**
+   * Exact probability in (0, 1] that this policy shows this item at this position, given what stands above; 1 for a
+   * deterministic policy.
+   */
   readonly propensity: number;
+  /** What a policy that chooses among sources knew of the moment: numbers in [-1, 1]. */
+  readonly features?: readonly number[];
+  /** Whether another source was expected to do better. */
+  readonly explored?: boolean;
 }
 
 export interface Slate {
@@ -279,6 +292,8 @@ export interface Slate {
   readonly policy: string;
   readonly seed: number;
   readonly entries: readonly SlateEntry[];
+  /** Digest of what competed, for a policy that draws. */
+  readonly candidates?: string;
 }
 
 /** Fills slates. The deterministic blend and any learning policy stand behind this one contract. */

@@ -71,6 +71,29 @@ describe('foldInto', () => {
     }
   });
 
+  it('is least sure of what is unlike all that was said, and surer of an item with each word about it', () => {
+    const row = (at: number) => state.itemFactors.subarray(at * k, (at + 1) * k);
+    const [first, second, third] = [0, 1, 2].map((at) => like(state.ids[at]));
+    const one = foldIn([first])!;
+    const three = foldIn([first, second, third])!;
+    for (let at = 0; at < state.ids.length; at++) {
+      const [before, after] = [one.uncertainty(row(at)), three.uncertainty(row(at))];
+      expect(after).toBeGreaterThan(0);
+      if (at === 1 || at === 2) expect(after).toBeLessThan(before);
+    }
+  });
+
+  it("has y' W⁻¹ y as uncertainty: what the score of y gains by a like of y itself tells W⁻¹ apart", () => {
+    // Sherman and Morrison: a like of weight c more lowers u to u / (1 + c u), whatever W is; confidence 1 makes it a like
+    // of confidenceScale, and the ridge grows with it (rowRegularization), so u lies below that.
+    const likes = state.ids.slice(0, 4).map(like);
+    const y = state.itemFactors.subarray(9 * k, 10 * k);
+    const before = foldIn(likes)!.uncertainty(y);
+    const after = foldIn([...likes, like(state.ids[9])])!.uncertainty(y);
+    expect(after).toBeLessThanOrEqual(before / (1 + config.confidenceScale * before) + 1e-9);
+    expect(after).toBeGreaterThan(0);
+  });
+
   it('R2: is null without a liked item that it knows', () => {
     const [first] = state.ids;
     expect(foldIn([])).toBeNull();

@@ -18,6 +18,12 @@ export interface FoldedPerson {
    * @param factor y, any item's factor, length k
    */
   shares(factor: Float32Array): Float64Array;
+  /**
+   * y' W⁻¹ y >= 0: how little is known of this person's score of the item, up to the scale of the noise; W is the precision
+   * of x as a Gaussian posterior.
+   * @param factor y, any item's factor, length k
+   */
+  uncertainty(factor: Float32Array): number;
 }
 
 /** Solves persons against item factors that stand still. */
@@ -91,5 +97,13 @@ class Folded implements FoldedPerson {
       shares[at] = weight * dotRow(factor, 0, pull);
     }
     return shares;
+  }
+
+  uncertainty(factor: Float32Array): number {
+    const solved = Float64Array.from(factor);
+    this.factorised.solveLower(solved);
+    let square = 0;
+    for (const value of solved) square += value * value;
+    return square;
   }
 }

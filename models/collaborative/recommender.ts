@@ -19,6 +19,11 @@ export interface CollaborativeRecommender extends Recommender {
    * NaN where either has no factor.
    */
   similar(id: ItemId): Float32Array;
+  /**
+   * How little is known of the person's score of each item (FoldedPerson.uncertainty), in the order of `items`, by index of
+   * the vocabulary, owned by the caller; NaN for items without a factor, and for all where nobody is folded in.
+   */
+  uncertainty(history: History, items: readonly number[]): Float64Array;
   /** What the scorer has loaded, to measure others on; read-only. */
   readonly matrix: MeasuredMatrix;
   /** Frees what the scorer holds; the recommender cannot be used afterwards. */
@@ -77,6 +82,12 @@ export async function collaborativeRecommender(parts: {
         if (norms[at] > 0) similar[at] = dotRow(factors, at * state.k, own) / (norms[at] * norms[row]);
       }
       return similar;
+    },
+    uncertainty(history, items) {
+      const folded = person(history);
+      return Float64Array.from(items, (row) =>
+        folded && known[row] ? folded.uncertainty(rowOf(factors, row, state.k)) : NaN,
+      );
     },
     dispose: () => matrix.dispose(),
   };

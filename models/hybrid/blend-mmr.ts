@@ -1,6 +1,6 @@
 import { deriveSeed } from '../math/random';
-import { topK } from '../math/top-k';
 import type { Policy, SlateEntry, SlateRequest } from '../types';
+import { bestItems, silentItems } from './best-items';
 import { leadingSource } from './blend';
 import { type Candidate, mmr } from './mmr';
 import type { HybridRecommender } from './recommender';
@@ -77,27 +77,6 @@ function lambda({ history, diversity }: SlateRequest, config: BlendMmrConfig): n
   return 1 - config.mostDissimilarity * Math.min(1, Math.max(0, diversity ?? own));
 }
 
-/**
- * The `count` best items; which of the equals at the border get in is decided by the tie break, not by the order of
- * the catalogue. Only as many hashes are taken as there are equals.
- */
-function bestItems(
-  scores: Float32Array,
-  count: number,
-  welcome: (item: number) => boolean,
-  tieBreak: (item: number) => number,
-): number[] {
-  const best = [...topK(scores, count, welcome)];
-  const border = scores[best.at(-1) ?? -1];
-  if (best.length < count || border === undefined) return best;
-  const above = best.filter((item) => scores[item] > border);
-  const equals: number[] = [];
-  for (let item = 0; item < scores.length; item++) {
-    if (scores[item] === border && welcome(item)) equals.push(item);
-  }
-  return [...above, ...inTieOrder(equals, tieBreak).slice(0, count - above.length)];
-}
-
 /** Relevance for MMR: scores scaled to [0, 1] over the candidates, all 1 when they are equal. */
 function asCandidates(
   items: readonly number[],
@@ -112,25 +91,4 @@ function asCandidates(
     relevance: range > 0 ? (scores[item] - least) / range : 1,
     tieBreak: tieBreak(item),
   }));
-}
-
-function silentItems(
-  scores: Float32Array,
-  count: number,
-  welcome: (item: number) => boolean,
-  tieBreak: (item: number) => number,
-): number[] {
-  if (count <= 0) return [];
-  const silent: number[] = [];
-  for (let item = 0; item < scores.length; item++) {
-    if (Number.isNaN(scores[item]) && welcome(item)) silent.push(item);
-  }
-  return inTieOrder(silent, tieBreak).slice(0, count);
-}
-
-function inTieOrder(items: readonly number[], tieBreak: (item: number) => number): number[] {
-  return items
-    .map((item) => ({ item, order: tieBreak(item) }))
-    .sort((a, b) => b.order - a.order || a.item - b.item)
-    .map(({ item }) => item);
 }

@@ -64,6 +64,24 @@ describe('solvers', () => {
     for (let at = 0; at < k; at++) expect(product[at]).toBeCloseTo(vector[at], 9);
   });
 
+  it.each(SIZES)(
+    "Cholesky solves by halves at k = %i: one gives vector' A⁻¹ vector, both give the whole",
+    (k) => {
+      const { matrix, vector } = system(k, 15);
+      const cholesky = new Cholesky(matrix.slice(), k);
+      const [whole, halves] = [vector.slice(), vector.slice()];
+      cholesky.solve(whole);
+      cholesky.solveLower(halves);
+      const square = halves.reduce((sum, value) => sum + value ** 2, 0);
+      expect(square).toBeCloseTo(
+        vector.reduce((sum, value, at) => sum + value * whole[at], 0),
+        9,
+      );
+      cholesky.solveTransposed(halves);
+      expect(halves).toEqual(whole);
+    },
+  );
+
   it.each(SIZES)('R6: conjugate gradients run to convergence equal Cholesky at k = %i', (k) => {
     const { matrix, vector } = system(k, 17);
     const direct = vector.slice();

@@ -22,6 +22,15 @@ export class Cholesky {
 
   /** Solves A x = vector in place. @param vector length `size` */
   solve(vector: Float64Array): void {
+    this.solveLower(vector);
+    this.solveTransposed(vector);
+  }
+
+  /**
+   * Solves L x = vector in place: the sum of squares of the result is vector' A⁻¹ vector, for half of what a solve costs.
+   * @param vector length `size`
+   */
+  solveLower(vector: Float64Array): void {
     assert(vector.length === this.size, `vector of ${vector.length} for a system of ${this.size}`);
     const [lower, size] = [this.#lower, this.size];
     for (let row = 0; row < size; row++) {
@@ -29,7 +38,16 @@ export class Cholesky {
       for (let column = 0, at = row * size; column < row; column++) sum -= lower[at++] * vector[column];
       vector[row] = sum / lower[row * size + row];
     }
-    // The transposed solve goes through L by rows too: each solved unknown is taken out of those above it.
+  }
+
+  /**
+   * Solves L' x = vector in place: of independent standard normal draws it makes one with covariance A⁻¹.
+   * @param vector length `size`
+   */
+  solveTransposed(vector: Float64Array): void {
+    assert(vector.length === this.size, `vector of ${vector.length} for a system of ${this.size}`);
+    const [lower, size] = [this.#lower, this.size];
+    // It goes through L by rows too: each solved unknown is taken out of those above it.
     for (let row = size - 1; row >= 0; row--) {
       const value = (vector[row] /= lower[row * size + row]);
       for (let column = 0, at = row * size; column < row; column++) vector[column] -= lower[at++] * value;

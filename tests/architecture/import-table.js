@@ -127,6 +127,22 @@ export const TABLE = [
     ],
     packages: [],
   },
+  // Which source fills a place: it learns from what was shown and answered.
+  {
+    from: 'models/bandit',
+    may: [
+      'models/types',
+      'models/errors',
+      'models/preference',
+      'models/math',
+      'models/hybrid',
+      'models/bandit',
+    ],
+    packages: [],
+  },
+  // A world whose truth is known, to see what a policy earns in it; only commands and tests import it.
+  { from: 'models/simulation/cli', may: ['models', 'data'], packages: ['node:'] },
+  { from: 'models/simulation', may: ['models'], packages: [] },
   // Which settings win: it trains, blends and judges, and only commands and the server's trainer import it.
   { from: 'models/selection/cli', may: ['models', 'data'], packages: ['node:'] },
   { from: 'models/selection', may: ['models'], packages: [] },

@@ -1,0 +1,63 @@
+import type { History } from '../types';
+
+/** What is known of a moment when a place of a slate is filled; the numbers stand in this order. */
+export const FEATURES = [
+  'bias',
+  'certainty',
+  'agreement',
+  'depth',
+  'novelty',
+  'diversity',
+  'day_sin',
+  'day_cos',
+] as const;
+export const FEATURE_COUNT = FEATURES.length;
+
+/** |x|² is at most this: each feature is in [-1, 1], and those of the time of day are on a circle. */
+export const LARGEST_NORM = FEATURE_COUNT - 1;
+
+const DAY = 24 * 60 * 60 * 1000;
+/** With so many preferences, and so many places down the list, a feature is at a half. */
+const HALFWAY = 10;
+/** A feature has three decimals in the log: what was decided with is what is logged, and a replay has the same (R3). */
+const STEPS = 1000;
+
+export interface Situation {
+  readonly history: History;
+  /** In [0, 1]: how far the sources of taste name the same items. */
+  readonly agreement: number;
+}
+
+/**
+ * All but the depth, which differs by place. The time of day is a point on a circle, so that any daily rhythm of one
+ * period is linear in it whatever the time zone.
+ * @returns length FEATURE_COUNT, owned by the caller, depth 0
+ */
+export function featuresOf({ history, agreement }: Situation): Float64Array {
+  const known = history.preferences.length;
+  const angle = (2 * Math.PI * (history.now % DAY)) / DAY;
+  const wish = (value: number | null | undefined) =>
+    value === null || value === undefined ? 0 : 2 * value - 1;
+  const { novelty, diversity } = history.wishes ?? {};
+  return Float64Array.of(
+    1,
+    rounded(known / (known + HALFWAY)),
+    rounded(agreement),
+    0,
+    rounded(wish(novelty)),
+    rounded(wish(diversity)),
+    rounded(Math.sin(angle)),
+    rounded(Math.cos(angle)),
+  );
+}
+
+/** @param position 0-based @returns in [0, 1) */
+export const depthOf = (position: number): number => rounded(position / (position + HALFWAY));
+
+export const DEPTH = FEATURES.indexOf('depth');
+
+/** Whether numbers from a log are features: as many as there are, each in [-1, 1]. */
+export const areFeatures = (values: readonly number[] | undefined): values is readonly number[] =>
+  values?.length === FEATURE_COUNT && values.every((value) => value >= -1 && value <= 1);
+
+const rounded = (value: number) => Math.round(value * STEPS) / STEPS;

@@ -1,0 +1,149 @@
+import { silentItems } from '../hybrid/best-items';
+import { CATALOGUE_SOURCE } from '../hybrid/blend-mmr';
+import type { ItemSimilarity } from '../hybrid/similarity';
+import { deriveSeed, seededRandom } from '../math/random';
+import type { Policy, Slate, SlateEntry, SlateRequest, VocabularyView } from '../types';
+import type { Chooser, PlaceChooser } from './choosers';
+import type { BanditConfig, SlateSource } from './config';
+import { DEPTH, depthOf, featuresOf } from './features';
+import { Filling } from './filling';
+import { agreementOf, sourceLists, type SourceList, type SourceParts } from './sources';
+import type { Statistics } from './statistics';
+
+export interface BanditParts {
+  readonly sources: SourceParts;
+  readonly similarity: ItemSimilarity;
+  readonly chooser: Chooser;
+  readonly config: BanditConfig;
+}
+
+/**
+ * Fills a slate place by place: the chooser says with which probability each source fills it, one is drawn, and it shows
+ * the best item that it has left. The propensity of an item is the probability, given what stands above it, of all
+ * sources that would have shown it there: exact, since the distribution comes before the draw. Nothing but the request and
+ * the statistics enters, so the same give the same slate bit for bit (R3).
+ */
+export function banditPolicy({ sources, similarity, chooser, config }: BanditParts) {
+  const { vocabulary } = sources.hybrid;
+  const name = `bandit-${chooser.name}`;
+  const { version } = chooser;
+
+  /** @param learned what the person's own answers taught, and others' @returns a policy of this moment */
+  return (learned: Statistics): Policy => ({
+    name,
+    version,
+    async slate(request): Promise<Slate> {
+      const tieBreak = memoised((item) => deriveSeed(request.seed, vocabulary.idOf(item)));
+      const welcome = welcomeOf(request.exclude, vocabulary);
+      const { blend, lists } = await sourceLists(sources, config, { ...request, welcome, tieBreak });
+      const features = featuresOf({ history: request.history, agreement: agreementOf(lists) });
+      const filling = new Filling(lambda(request, config), similarity, tieBreak);
+      const places = new Places(lists, filling, chooser.begin(learned));
+      const draw = seededRandom(deriveSeed(request.seed, 'source'));
+      const entries: SlateEntry[] = [];
+      for (let position = 0; position < request.size; position++) {
+        features[DEPTH] = depthOf(position);
+        const place = places.fill(features, draw());
+        if (!place) break;
+        const { item, ...chosen } = place;
+        const score = blend.scores[item];
+        entries.push({ itemId: vocabulary.idOf(item), position, score, ...chosen, features: [...features] });
+      }
+      const left = request.size - entries.length;
+      const silent = silentItems(blend.scores, left, (item) => welcome(item) && !filling.has(item), tieBreak);
+      for (const item of silent) {
+        const itemId = vocabulary.idOf(item);
+        entries.push({
+          itemId,
+          position: entries.length,
+          score: NaN,
+          source: CATALOGUE_SOURCE,
+          propensity: 1,
+        });
+      }
+      return { policy: `${name}@${version}`, seed: request.seed, entries, candidates: digestOf(lists) };
+    },
+  });
+}
+
+interface Place {
+  readonly item: number;
+  readonly source: SlateSource;
+  readonly propensity: number;
+  /** Another source was expected to do better here. */
+  readonly explored: boolean;
+}
+
+class Places {
+  constructor(
+    readonly lists: readonly SourceList[],
+    readonly filling: Filling,
+    readonly chooser: PlaceChooser,
+  ) {}
+
+  /** @param drawn uniform in [0, 1) @returns null: no source has anything left */
+  fill(features: Float64Array, drawn: number): Place | null {
+    const heads = this.lists.flatMap((list) => {
+      const item = this.filling.next(list);
+      return item === null ? [] : [{ source: list.source, item }];
+    });
+    if (heads.length === 0) return null;
+    const available = heads.map(({ source }) => source);
+    const distribution = this.chooser.distribution(features, available);
+    const { source, item } = heads[drawFrom(distribution, drawn)];
+    let propensity = 0;
+    heads.forEach((head, at) => {
+      if (head.item === item) propensity += distribution[at];
+    });
+    this.filling.take(item);
+    const expected = this.chooser.expected(features, source);
+    const explored = available.some((other) => this.chooser.expected(features, other) > expected);
+    return { item, source, propensity: Math.min(1, propensity), explored };
+  }
+}
+
+/** The first index at which the running sum passes `drawn`; what rounding leaves over belongs to the last one possible. */
+function drawFrom(distribution: Float64Array, drawn: number): number {
+  let sum = 0;
+  let last = 0;
+  for (let at = 0; at < distribution.length; at++) {
+    if (distribution[at] === 0) continue;
+    last = at;
+    sum += distribution[at];
+    if (drawn < sum) return at;
+  }
+  return last;
+}
+
+function lambda({ history, diversity }: SlateRequest, config: BanditConfig): number {
+  const own = history.preferences.length === 0 ? config.coldDiversity : config.diversity;
+  return 1 - config.mostDissimilarity * Math.min(1, Math.max(0, diversity ?? own));
+}
+
+/** Names what competed: 32 bits of the lists in their order, in hexadecimal. */
+function digestOf(lists: readonly SourceList[]): string {
+  let hash = 0x811c9dc5; // FNV-1a over whole numbers
+  for (const { items } of lists) {
+    hash = Math.imul(hash ^ items.length, 0x01000193);
+    for (const item of items) hash = Math.imul(hash ^ item, 0x01000193);
+  }
+  return deriveSeed(hash).toString(16).padStart(8, '0');
+}
+
+/** Whether an item may be shown, by index; each is looked up once, however many sources ask. */
+function welcomeOf(excluded: SlateRequest['exclude'], vocabulary: VocabularyView): (item: number) => boolean {
+  const known = new Uint8Array(vocabulary.size); // 0: not asked yet, 1: welcome, 2: excluded
+  return (item) => {
+    if (known[item] === 0) known[item] = excluded.has(vocabulary.idOf(item)) ? 2 : 1;
+    return known[item] === 1;
+  };
+}
+
+function memoised(of: (item: number) => number): (item: number) => number {
+  const known = new Map<number, number>();
+  return (item) => {
+    let value = known.get(item);
+    if (value === undefined) known.set(item, (value = of(item)));
+    return value;
+  };
+}

@@ -1,0 +1,118 @@
+/** The lists that a slate is filled from. */
+import { bestItems } from '../hybrid/best-items';
+import type { Blend } from '../hybrid/blend';
+import type { HybridRecommender } from '../hybrid/recommender';
+import type { History, ItemId, SlateRequest } from '../types';
+import { SLATE_SOURCES, type BanditConfig, type SlateSource } from './config';
+
+/** What the sources are made from; arrays are in the order of the hybrid's vocabulary, and stay as they are. */
+export interface SourceParts {
+  readonly hybrid: HybridRecommender;
+  /** What is thought of each item, larger is better; NaN: nothing is known. */
+  readonly quality: Float32Array;
+  /** How many people have touched each item, >= 0. */
+  readonly touched: Float32Array;
+  /** How alike all items are to one, shared and read-only; NaN where nothing is known. */
+  readonly likenessTo: (id: ItemId) => Float32Array;
+  /** How little is known of this person's score of each of some items, >= 0; NaN where nothing can be said. */
+  readonly uncertainty: (history: History, items: readonly number[]) => Float64Array;
+}
+
+/** What one source would show, the best first. */
+export interface SourceList {
+  readonly source: SlateSource;
+  /** Indexes of the vocabulary. */
+  readonly items: readonly number[];
+  /** In [0, 1], parallel to `items`, not increasing; all 1 when the source sees no difference. */
+  readonly relevance: Float64Array;
+}
+
+export interface SourceLists {
+  readonly blend: Blend;
+  /** Those that have anything to show, in the order of SLATE_SOURCES. */
+  readonly lists: readonly SourceList[];
+}
+
+type Making = Pick<SlateRequest, 'history' | 'size'> & {
+  /** Whether an item may be shown, by index. */
+  readonly welcome: (item: number) => boolean;
+  /** Decides between items of equal scores: the larger goes first. */
+  readonly tieBreak: (item: number) => number;
+};
+
+export async function sourceLists(
+  parts: SourceParts,
+  config: BanditConfig,
+  { history, size, welcome, tieBreak }: Making,
+): Promise<SourceLists> {
+  const { hybrid, quality, touched, likenessTo, uncertainty } = parts;
+  const blend = await hybrid.blend(history);
+  const most = Math.max(config.candidates, 2 * size);
+  const pool = bestItems(blend.scores, Math.max(config.pool, most), welcome, tieBreak);
+  const everywhere = (scores: Float32Array | null) =>
+    scores && ranked(bestItems(scores, most, welcome, tieBreak), (item) => scores[item]);
+  const amongBest = (worth: (item: number) => number) => {
+    const known = pool.filter((item) => !Number.isNaN(worth(item)));
+    return ranked(
+      known.sort((a, b) => worth(b) - worth(a) || tieBreak(b) - tieBreak(a)).slice(0, most),
+      worth,
+    );
+  };
+  const own = (source: string) => blend.parts.find((part) => part.source === source)?.scores ?? null;
+  const unsure = new Map<number, number>();
+  uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
+  const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
+    blend: ranked(pool.slice(0, most), (item) => blend.scores[item]),
+    collaborative: everywhere(own('collaborative')),
+    content: everywhere(own('content')),
+    neighbours: everywhere(neighbourScores(history, config.latestLikes, likenessTo)),
+    quality: amongBest((item) => quality[item]),
+    trending: everywhere(own('popularity')),
+    fresh: amongBest((item) => -touched[item]),
+    exploratory: amongBest((item) => unsure.get(item)!),
+  };
+  const lists = SLATE_SOURCES.flatMap((source) => {
+    const list = made[source];
+    return list && list.items.length > 0 ? [{ source, ...list }] : [];
+  });
+  return { blend, lists };
+}
+
+/** Sum over the latest likes; null without any. */
+function neighbourScores(
+  { preferences }: History,
+  likes: number,
+  likenessTo: SourceParts['likenessTo'],
+): Float32Array | null {
+  const latest = preferences
+    .filter(({ liked }) => liked)
+    .sort((a, b) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1))
+    .slice(0, likes);
+  let sum: Float32Array | null = null;
+  for (const { itemId } of latest) {
+    const likeness = likenessTo(itemId);
+    sum ??= new Float32Array(likeness.length).fill(NaN);
+    for (let item = 0; item < sum.length; item++)
+      if (likeness[item] > 0) sum[item] = (sum[item] || 0) + likeness[item];
+  }
+  return sum;
+}
+
+/** @param items the best first */
+function ranked(items: readonly number[], worth: (item: number) => number): Omit<SourceList, 'source'> {
+  const most = items.length > 0 ? worth(items[0]) : 0;
+  const least = items.length > 0 ? worth(items[items.length - 1]) : 0;
+  const range = most - least;
+  const relevance = Float64Array.from(items, (item) => (range > 0 ? (worth(item) - least) / range : 1));
+  return { items, relevance };
+}
+
+/** How far collaborative and content name the same: the part of the best 20 of one that are among those of the other. */
+export function agreementOf(lists: readonly SourceList[]): number {
+  const best = (source: SlateSource) =>
+    lists.find((list) => list.source === source)?.items.slice(0, COMPARED) ?? [];
+  const [some, others] = [best('collaborative'), new Set(best('content'))];
+  return some.filter((item) => others.has(item)).length / COMPARED;
+}
+
+const COMPARED = 20;

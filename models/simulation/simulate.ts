@@ -1,0 +1,74 @@
+import { addStatistics, emptyStatistics, tempered } from '../bandit/statistics';
+import { deriveSeed } from '../math/random';
+import { Device, type PolicyOf } from './device';
+import { Person } from './person';
+import type { Recommenders } from './recommenders';
+import type { World } from './world';
+
+export interface SimulationOptions {
+  readonly people: number;
+  /** Lists that each person looks at, one a day. */
+  readonly rounds: number;
+  /** Entries of a list. */
+  readonly size: number;
+  /** Round before which every person's taste changes; null: never. */
+  readonly driftAt: number | null;
+  /** People come in so many groups; a group's devices start with what those of the groups before have learned. */
+  readonly groups: number;
+  /** What others have learned counts as so many showings of each source at most. */
+  readonly sharedRounds: number;
+  readonly seed: number;
+  readonly onPerson?: (done: number) => void;
+}
+
+export interface Earnings {
+  /** Sum over people, of each round. */
+  readonly perRound: Float64Array;
+  /** How many impressions were looked at. */
+  readonly impressions: number;
+  /** Impressions that each source chose. */
+  readonly bySource: Readonly<Record<string, number>>;
+}
+
+const FIRST_DAY = Date.UTC(2026, 0, 1);
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Lets people live with one policy. Person n is the same for every policy of the same world and seed. */
+export async function simulate(
+  world: World,
+  { vocabulary }: Pick<Recommenders, 'vocabulary'>,
+  policyOf: PolicyOf,
+  options: SimulationOptions,
+): Promise<Earnings> {
+  const { people, rounds, size, driftAt, groups, sharedRounds, seed } = options;
+  const perRound = new Float64Array(rounds);
+  const bySource: Record<string, number> = {};
+  let impressions = 0;
+  const unknown = Array.from({ length: rounds }, (_, round) =>
+    vocabulary.ids.filter((_, item) => world.released[item] > round),
+  );
+  const everybody = emptyStatistics();
+  let shared = emptyStatistics();
+  for (let n = 0; n < people; n++) {
+    if (n > 0 && Math.floor((n * groups) / people) > Math.floor(((n - 1) * groups) / people))
+      shared = tempered(everybody, sharedRounds);
+    const person = new Person(world, n, seed);
+    const device = new Device(policyOf, shared, deriveSeed(seed, 'device', n));
+    for (let round = 0; round < rounds; round++) {
+      if (round === driftAt) person.drift();
+      const now = FIRST_DAY + round * DAY;
+      const log = person.look(await device.slate(round, now, size, unknown[round]), round, now, (id) =>
+        vocabulary.indexOf(id),
+      );
+      perRound[round] += device.heard(log);
+      for (const { kind, context } of log) {
+        if (kind !== 'impression') continue;
+        impressions++;
+        bySource[context!.source!] = (bySource[context!.source!] ?? 0) + 1;
+      }
+    }
+    addStatistics(everybody, device.learned());
+    options.onPerson?.(n + 1);
+  }
+  return { perRound, impressions, bySource };
+}
