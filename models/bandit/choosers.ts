@@ -33,12 +33,15 @@ export interface BeliefConfig {
   readonly noise: number;
 }
 
-/** The blend is expected to be the best until a person's own answers say otherwise. */
+/**
+ * The blend is expected to be the best until a person's own answers say otherwise: before the first of them it fills nine
+ * places of ten.
+ */
 export const BELIEF_DEFAULTS: BeliefConfig = {
   priors: Object.fromEntries(
     SLATE_SOURCES.map((source): [SlateSource, SourcePrior] => [
       source,
-      { mean: source === 'blend' ? 0.1 : 0.06, rounds: 20, ridge: 20 },
+      { mean: source === 'blend' ? 0.1 : 0.04, rounds: 200, ridge: 400 },
     ]),
   ) as Record<SlateSource, SourcePrior>,
   noise: 0.25,

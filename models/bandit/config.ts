@@ -1,9 +1,9 @@
 /** The lists that a slate is filled from, and what the policy that chooses among them is made with. */
 
 /**
- * blend: the hybrid's own order. collaborative, content, trending: one source alone. neighbours: what is most like the
- * latest likes. The rest look among the best of the blend: quality for the best thought of, fresh for those that the
- * fewest have touched, exploratory for those of which least is known for this person.
+ * blend: the hybrid's own order. collaborative, content, trending: one source alone, with the wishes. The rest look among
+ * the best of the blend: neighbours for what is most like the latest likes, quality for the best thought of, fresh for
+ * those that the fewest have touched, exploratory for those of which least is known for this person.
  */
 export const SLATE_SOURCES = [
   'blend',

@@ -1,6 +1,7 @@
 /** The lists that a slate is filled from. */
 import { bestItems } from '../hybrid/best-items';
-import type { Blend } from '../hybrid/blend';
+import { standardDeviation, type Blend } from '../hybrid/blend';
+import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
 import type { History, ItemId, SlateRequest } from '../types';
 import { SLATE_SOURCES, type BanditConfig, type SlateSource } from './config';
@@ -58,14 +59,14 @@ export async function sourceLists(
       worth,
     );
   };
-  const own = (source: string) => blend.parts.find((part) => part.source === source)?.scores ?? null;
+  const own = (source: Source) => alone(blend, source);
   const unsure = new Map<number, number>();
   uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: ranked(pool.slice(0, most), (item) => blend.scores[item]),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
-    neighbours: everywhere(neighbourScores(history, config.latestLikes, likenessTo)),
+    neighbours: amongBest(neighbourScores(history, config.latestLikes, likenessTo)),
     quality: amongBest((item) => quality[item]),
     trending: everywhere(own('popularity')),
     fresh: amongBest((item) => -touched[item]),
@@ -78,24 +79,39 @@ export async function sourceLists(
   return { blend, lists };
 }
 
-/** Sum over the latest likes; null without any. */
+/**
+ * What one source says in its own deviations, with what the person asks for on top, as in the blend: no source may pass
+ * over a wish. Null where it sees no difference between items.
+ */
+function alone({ parts }: Blend, source: Source): Float32Array | null {
+  const own = parts.find((part) => part.source === source);
+  const deviation = own ? standardDeviation(own.scores) : 0;
+  if (!own || deviation === 0) return null;
+  const scores = own.scores.map((score) => score / deviation);
+  for (const wish of parts) {
+    if (wish.source !== 'wishes' && wish.source !== 'novelty') continue;
+    for (let item = 0; item < scores.length; item++)
+      if (!Number.isNaN(wish.scores[item])) scores[item] += wish.factor * wish.scores[item];
+  }
+  return scores;
+}
+
+/** How like the latest likes an item is: the sum over them, NaN for what is like none. */
 function neighbourScores(
   { preferences }: History,
   likes: number,
   likenessTo: SourceParts['likenessTo'],
-): Float32Array | null {
+): (item: number) => number {
   const latest = preferences
     .filter(({ liked }) => liked)
     .sort((a, b) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1))
     .slice(0, likes);
-  let sum: Float32Array | null = null;
-  for (const { itemId } of latest) {
-    const likeness = likenessTo(itemId);
-    sum ??= new Float32Array(likeness.length).fill(NaN);
-    for (let item = 0; item < sum.length; item++)
-      if (likeness[item] > 0) sum[item] = (sum[item] || 0) + likeness[item];
-  }
-  return sum;
+  const likenesses = latest.map(({ itemId }) => likenessTo(itemId));
+  return (item) => {
+    let sum = 0;
+    for (const likeness of likenesses) if (likeness[item] > 0) sum += likeness[item];
+    return sum > 0 ? sum : NaN;
+  };
 }
 
 /** @param items the best first */

@@ -5,6 +5,7 @@ import { contentRecommender } from '../content/recommender';
 import { contentTrainer } from '../content/trainer';
 import { BANDIT_DEFAULTS } from '../bandit/config';
 import type { Chooser } from '../bandit/choosers';
+import { crowdQuality } from '../bandit/item-worth';
 import { banditPolicy } from '../bandit/policy';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../hybrid/blend-mmr';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
@@ -67,7 +68,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
     });
   const sources = {
     hybrid: hybrid(HYBRID_DEFAULTS.weights),
-    quality: Float32Array.from(items, ({ crowd }) => crowd?.mean ?? NaN),
+    quality: crowdQuality(items),
     ...{ touched, likenessTo },
     uncertainty: collaborative.uncertainty,
   };

@@ -55,6 +55,11 @@ export const interactionContextSchema = z.object({
   seed: z.optional(uint32),
   undoes: z.optional(uuid),
   impressionId: z.optional(uuid),
+  source: z.optional(shortText),
+  features: z.optional(
+    z.readonly(z.array(z.number().check(z.minimum(-1), z.maximum(1))).check(z.maxLength(32))),
+  ),
+  candidates: z.optional(shortText),
 });
 
 export const interactionSchema = z

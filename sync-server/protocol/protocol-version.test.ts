@@ -18,6 +18,7 @@ const HASHES: Record<number, string> = {
   3: 'cf3970de064dbd59fe9ce1ca905e9c4d05005bf6b0644c04cfdee119871c2ca0',
   4: 'd9d8baa81b51f7993b75f04d9f3a915136c9e48312bddb445afbb8fde635e06b',
   5: '973c834581488ce421ef627cc455b5f1dd931e7893293cb4388d4fd10dbf0cd0',
+  6: 'd792d2348cf4fba158e1b2846752c3d6bdffff3345696a1d99f280290b34a2ad',
 };
 
 const IDS = {

@@ -9,8 +9,9 @@
  *      was trained
  *   4  the manifest names deltas to the model in service
  *   5  the manifest names the ensemble beside the model in service
+ *   6  an impression says which source chose it, in which moment and among which candidates
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SLATE_SOURCES } from '../../../models/bandit/config';
+import { CATALOGUE_SOURCE } from '../../../models/hybrid/blend-mmr';
 import type { Card, Why } from '../workers/messages';
-import { becauseOf, becauseSentence, partsOf, wishSentence } from './reasons';
+import { becauseOf, becauseSentence, chosenSentence, partsOf, wishSentence } from './reasons';
 
 const card = (id: string): Card => ({
   id,
@@ -55,6 +57,18 @@ describe('reasons (R5)', () => {
     );
     expect(meets(['period', '1990–1999'])).toBe('From the years you want: 1990–1999.');
     expect(wishSentence(why)).toBeNull();
+  });
+
+  it('says which source chose, and whether it was a try', () => {
+    const chosen = (source: string, explored = false) =>
+      chosenSentence({ ...why, chosen: { source, explored } });
+    for (const source of [...SLATE_SOURCES, CATALOGUE_SOURCE]) {
+      expect(chosen(source)).toMatch(/^(Chosen|Here) .+\.$/);
+      expect(chosen(source)).not.toBe(chosen('another'));
+      expect(chosen(source, true)).toBe(`${chosen(source)} A try: another choice was the safer one.`);
+    }
+    expect(new Set(SLATE_SOURCES.map((source) => chosen(source))).size).toBe(SLATE_SOURCES.length);
+    expect(chosenSentence(why)).toBeNull();
   });
 
   it('never claims more than 100 % in sum of positive parts, for any numbers', () => {

@@ -11,6 +11,26 @@ const SOURCES: Record<string, { label: string; hint: string }> = {
   novelty: { label: 'Novelty', hint: 'how well known you want it' },
 };
 
+/** What the sources of a list choose by. */
+const CHOSEN: Record<string, string> = {
+  blend: 'Chosen for all reasons together.',
+  collaborative: 'Chosen by what people with taste like yours like.',
+  content: 'Chosen by what it is about.',
+  neighbours: 'Chosen for being like what you liked last.',
+  quality: 'Chosen as one of the best thought of.',
+  trending: 'Chosen as liked by many.',
+  fresh: 'Chosen as one that few have come across.',
+  exploratory: 'Chosen because little is known of whether you like such things.',
+  catalogue: 'Here to fill the list.',
+};
+
+/** Which source chose it, and whether it is there to learn from; null for a list of one source. */
+export function chosenSentence({ chosen }: Why): string | null {
+  if (!chosen) return null;
+  const by = CHOSEN[chosen.source] ?? `Chosen by ${chosen.source}.`;
+  return chosen.explored ? `${by} A try: another choice was the safer one.` : by;
+}
+
 export interface Part {
   readonly label: string;
   readonly hint: string;

@@ -95,15 +95,21 @@ describe('impressions (R4)', () => {
     expect(calls).toEqual([unwritten]);
   });
 
-  it('carries surface, position, policy, model, propensity, slate and seed', () => {
+  it('carries surface, position, policy, model, propensity, source, slate and seed, and what a policy that draws knew', () => {
     expect(contextOf(slate, b)).toEqual({
       surface: 'home:recommended',
       position: 1,
       policy: 'blend-mmr@1',
       modelVersion: 'v1',
       propensity: 0.5,
+      source: 'content',
       slateId: 's1',
       seed: 7,
+    });
+    const features = [1, 0.5];
+    expect(contextOf({ ...slate, candidates: '0123abcd' }, { ...b, features })).toMatchObject({
+      candidates: '0123abcd',
+      features,
     });
     expect(contextOf({ ...slate, modelVersion: '' }, b)).not.toHaveProperty('modelVersion');
   });

@@ -22,6 +22,9 @@ export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
     // A device without a downloaded model has no version to name.
     ...(slate.modelVersion ? { modelVersion: slate.modelVersion } : {}),
     propensity: entry.propensity,
+    source: entry.source,
+    ...(entry.features && { features: entry.features }),
+    ...(slate.candidates !== undefined && { candidates: slate.candidates }),
     slateId: slate.slateId,
     seed: slate.seed,
   };

@@ -53,7 +53,8 @@ describe('dexieStore', () => {
   it('hands over what was shown, the latest of it, without what was done', async () => {
     const impressions = ['a', 'b', 'c'].map((itemId) => ({ kind: 'impression', itemId }) as const);
     await journal.record([...impressions, { kind: 'like', itemId: 'a' }]);
-    expect((await dexieStore(db).impressions()).map(({ itemId }) => itemId)).toEqual(['a', 'b', 'c']);
+    expect((await dexieStore(db).impressions(9)).map(({ itemId }) => itemId)).toEqual(['a', 'b', 'c']);
+    expect((await dexieStore(db).impressions(2)).map(({ itemId }) => itemId)).toEqual(['b', 'c']);
     expect((await latestImpressions(db, 2)).map(({ itemId }) => itemId)).toEqual(['b', 'c']);
     expect((await dexieStore(db).historyAfter(0)).rows.map(({ kind }) => kind)).toEqual(['like']);
   });

@@ -8,9 +8,6 @@ import { readSetting } from '../db/settings';
 import { tasteRegisters } from '../db/taste';
 import type { EngineStore, StoredBytes } from './engine-store';
 
-/** Months of use; more would cost a phone seconds and change no figure that can be read. */
-const IMPRESSIONS_READ = 20_000;
-
 /** The engine's view of the device's database. */
 export function dexieStore(db: PalateDb): EngineStore {
   return {
@@ -26,7 +23,7 @@ export function dexieStore(db: PalateDb): EngineStore {
           return { rows, taste, lastRow, epoch: `${deviceId} ${epoch}` };
         }),
       ),
-    impressions: () => latestImpressions(db, IMPRESSIONS_READ),
+    impressions: (most) => latestImpressions(db, most),
   };
 }
 

@@ -29,6 +29,6 @@ export interface EngineStore {
   ensemble(): Promise<StoredBytes | null>;
   /** @param row 0 for everything */
   historyAfter(row: number): Promise<HistoryPage>;
-  /** The latest of what this device has shown, oldest first. */
-  impressions(): Promise<readonly Interaction[]>;
+  /** The `most` latest of what this device has shown, oldest first. */
+  impressions(most: number): Promise<readonly Interaction[]>;
 }

@@ -10,6 +10,7 @@ import { asksNothing } from '../../../models/wishes';
 import { dashboardView } from './dashboard-view';
 import type { EngineStore } from './engine-store';
 import { HistoryLog } from './history-log';
+import { Learning } from './learning';
 import { libraryView } from './library';
 import { knownItems, loadHoldings, versionOf, type Holdings } from './loader';
 import { Mapping } from './mapping';
@@ -56,6 +57,9 @@ export type Engine = {
     : (request?: undefined, context?: Context) => ReturnType<RecommendApi[M]>;
 };
 
+/** Months of use; more would cost a phone seconds and change no figure of the dashboard that can be read. */
+const IMPRESSIONS_TOLD = 20_000;
+
 const SILENT: Saying = { events: [], keptRow: 0 };
 
 /** Added to the model's version where lists are made with mapped factors too: a replay has to know (R3, R4). */
@@ -95,6 +99,7 @@ class RecommendEngine {
   readonly #timings = new Timings();
   readonly #mapping = new Mapping();
   #log: HistoryLog;
+  #learning: Learning;
   #scorer: DenseScorer = referenceScorer;
   #notes: readonly string[] = [];
   #measured: ChosenScorer['measured'] = [];
@@ -104,6 +109,7 @@ class RecommendEngine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#log = new HistoryLog(options.store);
+    this.#learning = new Learning(options.store);
   }
 
   async open(): Promise<EngineStatus> {
@@ -121,6 +127,7 @@ class RecommendEngine {
     const loaded = await this.#turns.run(async () => {
       // The person may be another one by now: nothing of the history is carried over (P11).
       this.#log = new HistoryLog(this.#options.store);
+      this.#learning = new Learning(this.#options.store);
       const holdings = await loadHoldings(this.#options.store, before.holdings);
       const search =
         holdings.catalogue === before.holdings.catalogue
@@ -148,7 +155,13 @@ class RecommendEngine {
       signal,
     );
     this.#afterFirstAnswer?.();
+    this.#options.idle(() => this.#learn());
     return view;
+  }
+
+  /** What the latest words teach counts from the next list on. A log that cannot be read now is read then. */
+  #learn(): void {
+    this.#learning.refresh(this.#log.events).catch(() => undefined);
   }
 
   async item(
@@ -185,7 +198,7 @@ class RecommendEngine {
     return this.#turns.run(async () => {
       const { holdings } = await this.#loaded();
       const snapshot = await this.#log.catchUp();
-      const impressions = await this.#options.store.impressions();
+      const impressions = await this.#options.store.impressions(IMPRESSIONS_TOLD);
       return dashboardView({ holdings, snapshot, events: this.#log.events, impressions, now });
     }, signal);
   }
@@ -203,12 +216,13 @@ class RecommendEngine {
     const { holdings, ranking } = await this.#loaded();
     const snapshot = await this.#log.hearing(saying);
     const { preferences, settled, wishes } = snapshot;
+    const learned = await this.#learning.of(seed, this.#log.events);
     const leftOut = ranking?.wishes(wishes).leftOut;
     return {
       catalogue: holdings.catalogue,
       ranking,
       history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
-      snapshot,
+      ...{ snapshot, learned },
       exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
       modelVersion: `${versionOf(holdings)}${ranking?.mapped ? MAPPED_TOO : ''}`,
       seed,

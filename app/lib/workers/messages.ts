@@ -16,6 +16,8 @@ export interface Why {
   readonly terms: readonly { readonly term: string; readonly value: number }[];
   /** The wishes that it meets; they sum to the part `wishes`. Absent: none. */
   readonly wishes?: readonly WishMet[];
+  /** Which source chose it for the list, and whether more was expected of another. Absent: the list has one source. */
+  readonly chosen?: { readonly source: string; readonly explored: boolean };
 }
 
 /** One shown entry; the fields beside the card go into its impression (R4). */
@@ -25,6 +27,8 @@ export interface Entry {
   readonly score: number;
   readonly source: string;
   readonly propensity: number;
+  /** What a policy that chooses among sources knew of the moment. */
+  readonly features?: readonly number[];
   readonly why: Why;
 }
 
@@ -36,6 +40,8 @@ export interface SlateView {
   readonly policy: string;
   readonly modelVersion: string;
   readonly seed: number;
+  /** Digest of what competed, for a policy that draws. */
+  readonly candidates?: string;
   readonly entries: readonly Entry[];
 }
 

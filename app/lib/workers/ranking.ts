@@ -4,7 +4,11 @@ import {
   type CollaborativeRecommender,
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
-import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../../../models/hybrid/blend-mmr';
+import { linearThompson } from '../../../models/bandit/choosers';
+import { BANDIT_DEFAULTS } from '../../../models/bandit/config';
+import { banditPolicy } from '../../../models/bandit/policy';
+import { crowdQuality, touchedBy } from '../../../models/bandit/item-worth';
+import type { Statistics } from '../../../models/bandit/statistics';
 import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
 import type { Ensemble } from '../../../models/hybrid/ensemble';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
@@ -40,7 +44,8 @@ export interface Ranking {
   readonly hybrid: HybridRecommender;
   /** Whether the hybrid scores items that nobody has touched by mapped factors. */
   readonly mapped: boolean;
-  readonly policy: Policy;
+  /** The policy of a moment, from what the answers to earlier lists have taught. */
+  readonly policy: (learned: Statistics) => Policy;
   /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
   readonly wishes: WishReader;
   readonly traits: CatalogueTraits;
@@ -77,6 +82,18 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
+  const likeness = remembering(REMEMBERED, (id: ItemId) => likenessTo(id, content, collaborative));
+  const policy = banditPolicy({
+    sources: {
+      hybrid,
+      quality: crowdQuality(items),
+      touched: touchedBy(items, counts ?? null),
+      likenessTo: (id) => likeness(id).scores,
+      uncertainty: (history, rows) =>
+        collaborative?.uncertainty(history, rows) ?? new Float64Array(rows.length).fill(NaN),
+    },
+    ...{ similarity, chooser: linearThompson(), config: BANDIT_DEFAULTS },
+  });
   return {
     content,
     collaborative,
@@ -85,8 +102,8 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
     mapped: mapped !== null,
     wishes,
     traits,
-    policy: blendMmrPolicy({ recommender: hybrid, similarity, config: BLEND_MMR_DEFAULTS }),
-    likenessTo: remembering(REMEMBERED, (id) => likenessTo(id, content, collaborative)),
+    policy,
+    likenessTo: likeness,
     dispose: () => collaborative?.dispose(),
   };
 }

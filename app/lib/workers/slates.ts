@@ -1,3 +1,4 @@
+import type { Statistics } from '../../../models/bandit/statistics';
 import { deriveSeed } from '../../../models/math/random';
 import { topK } from '../../../models/math/top-k';
 import type { History, ItemId } from '../../../models/types';
@@ -14,6 +15,8 @@ export interface RankedMoment {
   readonly ranking: Ranking;
   readonly history: History;
   readonly snapshot: HistorySnapshot;
+  /** What the answers to earlier lists have taught. */
+  readonly learned: Statistics;
   /** Items that no list recommends: what is settled, and what the person does not want to see. */
   readonly exclude: Pick<ReadonlySet<ItemId>, 'has'>;
   readonly modelVersion: string;
@@ -36,21 +39,17 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
   const surface = 'home:recommended';
   const { diversity } = snapshot.wishes;
   const request = { history, surface, size, seed, exclude, ...(diversity !== null && { diversity }) };
-  const { policy, entries } = await ranking.policy.slate(request);
+  const { policy, entries, candidates } = await ranking.policy(moment.learned).slate(request);
   const explanations = await ranking.hybrid.explain(
     history,
     entries.map(({ itemId }) => itemId),
   );
-  return slateView(
-    moment,
-    surface,
-    policy,
-    entries.map(({ itemId, ...entry }, at) => ({
-      ...entry,
-      card: catalogue.card(itemId)!,
-      why: whyOf(explanations[at], catalogue),
-    })),
-  );
+  const shown = entries.map(({ itemId, explored = false, ...entry }, at) => ({
+    ...entry,
+    card: catalogue.card(itemId)!,
+    why: { ...whyOf(explanations[at], catalogue), chosen: { source: entry.source, explored } },
+  }));
+  return { ...slateView(moment, surface, policy, shown), ...(candidates !== undefined && { candidates }) };
 }
 
 /** What everyone likes, without what this person has settled, does not want, or already sees above. */

@@ -1,4 +1,4 @@
-import { BLEND_MMR_DEFAULTS } from '../../../models/hybrid/blend-mmr';
+import { BANDIT_DEFAULTS } from '../../../models/bandit/config';
 import type { TraitIndex } from '../../../models/hybrid/traits';
 import type { Catalogue } from './catalogue';
 import type { HistorySnapshot } from './history-log';
@@ -16,7 +16,7 @@ export function tasteView(
   ranking: Ranking | null,
   { wishes, preferences }: HistorySnapshot,
 ): TasteView {
-  const { diversity, coldDiversity } = BLEND_MMR_DEFAULTS;
+  const { diversity, coldDiversity } = BANDIT_DEFAULTS;
   const usualDiversity = preferences.length === 0 ? coldDiversity : diversity;
   if (!ranking) return { ...EMPTY, usualDiversity };
   const { traits } = ranking;

@@ -33,7 +33,7 @@ export class MemoryStore implements EngineStore {
     return { rows, taste: this.taste, lastRow: this.events.length, epoch: this.epoch };
   }
 
-  impressions = async () => this.events.filter(({ kind }) => kind === 'impression');
+  impressions = async (most: number) => this.events.filter(({ kind }) => kind === 'impression').slice(-most);
 
   /** Taps something; a minute passes. */
   tap(kind: InteractionKind, itemId: string, more: Partial<Interaction> = {}): Interaction {
