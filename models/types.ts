@@ -70,6 +70,8 @@ export interface InteractionContext {
   readonly features?: readonly number[] | undefined;
   /** Digest of what competed for the places of the slate. */
   readonly candidates?: string | undefined;
+  /** Up to which entry of its device's log, in order of arrival, such a policy had learned: with it, a replay is exact. */
+  readonly learnedUpTo?: number | undefined;
   /** For `undo`: id of the interaction that no longer counts. */
   readonly undoes?: string | undefined;
   /** For `click` and later rewards: id of the impression they answer. */

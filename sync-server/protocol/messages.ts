@@ -60,6 +60,7 @@ export const interactionContextSchema = z.object({
     z.readonly(z.array(z.number().check(z.minimum(-1), z.maximum(1))).check(z.maxLength(32))),
   ),
   candidates: z.optional(shortText),
+  learnedUpTo: z.optional(z.int().check(z.minimum(0))),
 });
 
 export const interactionSchema = z

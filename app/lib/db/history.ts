@@ -50,14 +50,21 @@ const recent = (db: PalateDb, row: number): Promise<StoredInteraction[]> =>
 const everything = async (db: PalateDb): Promise<StoredInteraction[]> =>
   (await Promise.all(ACTS.map((kind) => db.interactions.where('kind').equals(kind).toArray()))).flat();
 
-/** The `most` latest impressions of this device, oldest first; those of other devices are not pulled. */
-export async function latestImpressions(db: PalateDb, most: number): Promise<StoredInteraction[]> {
+/**
+ * The `most` latest impressions of this device up to a row, oldest first; those of other devices are not pulled.
+ */
+export async function latestImpressions(
+  db: PalateDb,
+  most: number,
+  upTo = Infinity,
+): Promise<StoredInteraction[]> {
   return db.survive(() =>
     db.transaction('r', db.interactions, async () => {
       const shown = db.interactions.where('kind').equals('impression');
-      const rows = await shown.primaryKeys();
+      const all = await shown.primaryKeys();
+      const rows = all.filter((row) => row <= upTo);
       // The usual case is one `getAll`; an offset would be a cursor, which steps over each row.
-      if (rows.length <= most) return shown.toArray();
+      if (rows.length === all.length && rows.length <= most) return shown.toArray();
       const latest = await db.interactions.bulkGet(rows.slice(-most));
       return latest.filter((row) => row !== undefined);
     }),

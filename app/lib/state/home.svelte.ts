@@ -62,9 +62,11 @@ export class Home {
   async #rank(): Promise<void> {
     try {
       const { kept, ...saying } = this.#taps.saying;
-      const request = { now: Date.now(), seed: this.#seed.now, size: SIZE, saying };
+      const { now: seed, learnedUpTo } = this.#seed;
+      const request = { now: Date.now(), seed, learnedUpTo, size: SIZE, saying };
       const [view, allKept] = await Promise.all([this.#recommend.call('home', request), kept]);
       if (!allKept) return await this.#rank(); // it was ranked with what the journal then refused
+      this.#seed.used(seed, view.recommended.learnedUpTo);
       this.#view = view;
       setTimeout(() => this.#showRest(view));
       this.#phase = 'ready';

@@ -12,6 +12,7 @@ let device: MemoryDevice;
 let db: PalateDb;
 let taps: Taps;
 let home: Home;
+let seed: VisitSeed;
 /** Lets the write under way go on, or refuses it. */
 let disk: { held: Promise<void>; release: () => void; full: boolean };
 let asked: Saying[];
@@ -33,9 +34,10 @@ beforeEach(() => {
   asked = [];
   const call = async (_: string, { saying }: { saying: Saying }) => {
     asked.push(saying);
-    return { preferences: saying.events.length } as HomeView;
+    return { preferences: saying.events.length, recommended: { learnedUpTo: 3 } } as HomeView;
   };
-  home = new Home({ call } as unknown as Recommend, new VisitSeed(7), taps);
+  seed = new VisitSeed(7);
+  home = new Home({ call } as unknown as Recommend, seed, taps);
 });
 afterEach(() => device.dispose());
 
@@ -70,4 +72,11 @@ it('does not show a list with a tap that the disk refused: it ranks again withou
   await shown;
   expect(names()).toEqual([['up-2009'], []]);
   expect(home.view).toMatchObject({ preferences: 0 });
+});
+
+it('asks again for the list that the seed stands for, as far as it had learned', async () => {
+  await home.refresh();
+  expect(seed.learnedUpTo).toBe(3);
+  seed.step();
+  expect(seed.learnedUpTo).toBeUndefined();
 });

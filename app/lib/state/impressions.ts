@@ -25,6 +25,7 @@ export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
     source: entry.source,
     ...(entry.features && { features: entry.features }),
     ...(slate.candidates !== undefined && { candidates: slate.candidates }),
+    ...(slate.learnedUpTo !== undefined && { learnedUpTo: slate.learnedUpTo }),
     slateId: slate.slateId,
     seed: slate.seed,
   };

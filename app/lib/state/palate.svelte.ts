@@ -59,7 +59,14 @@ export class Palate {
   readonly storage = new Storage();
   readonly arrival = new Arrival();
   readonly #client = createRecommendClient();
-  readonly #seed = new VisitSeed(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
+  readonly #seed = VisitSeed.resumed({
+    place: {
+      getItem: (key) => sessionStorage.getItem(key), // where storage is blocked, even naming it throws
+      setItem: (key, value) => sessionStorage.setItem(key, value),
+    },
+    clock: Date.now,
+    draw: () => crypto.getRandomValues(new Uint32Array(1))[0],
+  });
   readonly #engine = new EngineState(this.#client);
   readonly #deeds: Deeds;
   #stopOutbox: () => void = () => undefined;

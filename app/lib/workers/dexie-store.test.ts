@@ -55,6 +55,8 @@ describe('dexieStore', () => {
     await journal.record([...impressions, { kind: 'like', itemId: 'a' }]);
     expect((await dexieStore(db).impressions(9)).map(({ itemId }) => itemId)).toEqual(['a', 'b', 'c']);
     expect((await dexieStore(db).impressions(2)).map(({ itemId }) => itemId)).toEqual(['b', 'c']);
+    const [, , { row }] = await latestImpressions(db, 9);
+    expect((await dexieStore(db).impressions(9, row - 1)).map(({ itemId }) => itemId)).toEqual(['a', 'b']);
     expect((await latestImpressions(db, 2)).map(({ itemId }) => itemId)).toEqual(['b', 'c']);
     expect((await dexieStore(db).historyAfter(0)).rows.map(({ kind }) => kind)).toEqual(['like']);
   });

@@ -23,7 +23,7 @@ export function dexieStore(db: PalateDb): EngineStore {
           return { rows, taste, lastRow, epoch: `${deviceId} ${epoch}` };
         }),
       ),
-    impressions: (most) => latestImpressions(db, most),
+    impressions: (most, upTo) => latestImpressions(db, most, upTo),
   };
 }
 

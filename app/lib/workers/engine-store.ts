@@ -8,9 +8,14 @@ export interface StoredBytes {
   readonly bytes: Uint8Array;
 }
 
+export interface LoggedInteraction extends Interaction {
+  /** Its place in this device's log: 1, 2, 3 …, in order of arrival. */
+  readonly row: number;
+}
+
 export interface HistoryPage {
   /** What was stored after the row that was asked for, without impressions, in the person's order. */
-  readonly rows: readonly Interaction[];
+  readonly rows: readonly LoggedInteraction[];
   /** Hand this back to get what came since. */
   readonly lastRow: number;
   /** Registers of the preference profile, as they are now, in any order. */
@@ -29,6 +34,6 @@ export interface EngineStore {
   ensemble(): Promise<StoredBytes | null>;
   /** @param row 0 for everything */
   historyAfter(row: number): Promise<HistoryPage>;
-  /** The `most` latest of what this device has shown, oldest first. */
-  impressions(most: number): Promise<readonly Interaction[]>;
+  /** The `most` latest of what this device has shown, oldest first; none from after `upTo`. */
+  impressions(most: number, upTo?: number): Promise<readonly Interaction[]>;
 }

@@ -136,6 +136,11 @@ describe('home', () => {
       store.tap('impression', card.id, { context });
     }
     expect((await engine.home(request)).recommended).toEqual(before.recommended);
+    // So does a worker that starts anew, as after a reload, when it is told how far the list had learned.
+    const { learnedUpTo } = before.recommended;
+    expect((await engineOf().home({ ...request, learnedUpTo })).recommended).toEqual(before.recommended);
+    const next = await engineOf().home({ ...request, seed: 8 });
+    expect(next.recommended.learnedUpTo).toBeGreaterThan(learnedUpTo!);
   });
 
   it('R5: gives reasons that sum to the score that ranked', async () => {
@@ -188,7 +193,8 @@ describe('home', () => {
     expect(heard.preferences).toBe(4);
     store.events.push(...stored);
     expect(await engine.home(request)).toEqual(heard);
-    expect(await engineOf().home(request)).toEqual(heard);
+    const { learnedUpTo } = heard.recommended;
+    expect(await engineOf().home({ ...request, learnedUpTo })).toEqual(heard);
     expect(await engine.home({ ...request, saying })).toEqual(heard); // read meanwhile: counted once
   });
 

@@ -17,6 +17,7 @@ import { Mapping } from './mapping';
 import type {
   DashboardView,
   EngineStatus,
+  HomeRequest,
   HomeView,
   ItemView,
   RecommendApi,
@@ -142,10 +143,7 @@ class RecommendEngine {
     return this.#statusOf(loaded);
   }
 
-  async home(
-    request: { now: number; seed: number; size: number; saying?: Saying },
-    signal?: AbortSignal,
-  ): Promise<HomeView> {
+  async home(request: HomeRequest, signal?: AbortSignal): Promise<HomeView> {
     await this.#loaded();
     const view = await this.#turns.run(
       () =>
@@ -161,7 +159,7 @@ class RecommendEngine {
 
   /** What the latest words teach counts from the next list on. A log that cannot be read now is read then. */
   #learn(): void {
-    this.#learning.refresh(this.#log.events).catch(() => undefined);
+    this.#learning.refresh(this.#log).catch(() => undefined);
   }
 
   async item(
@@ -204,19 +202,11 @@ class RecommendEngine {
   }
 
   /** Reads what is new, within a turn. */
-  async #moment({
-    now,
-    seed,
-    saying = SILENT,
-  }: {
-    now: number;
-    seed: number;
-    saying?: Saying;
-  }): Promise<Moment> {
+  async #moment({ now, seed, learnedUpTo, saying = SILENT }: Omit<HomeRequest, 'size'>): Promise<Moment> {
     const { holdings, ranking } = await this.#loaded();
     const snapshot = await this.#log.hearing(saying);
     const { preferences, settled, wishes } = snapshot;
-    const learned = await this.#learning.of(seed, this.#log.events);
+    const learned = await this.#learning.of({ seed, learnedUpTo }, this.#log);
     const leftOut = ranking?.wishes(wishes).leftOut;
     return {
       catalogue: holdings.catalogue,

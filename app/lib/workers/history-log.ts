@@ -1,7 +1,6 @@
 import { deriveSeed } from '../../../models/math/random';
 import { preferencesOf, reviews, settledItems, standings } from '../../../models/preference';
 import type {
-  Interaction,
   ItemId,
   Preference,
   Review,
@@ -10,7 +9,7 @@ import type {
   Wishes,
 } from '../../../models/types';
 import { asksNothing, NO_WISHES, wishesFrom } from '../../../models/wishes';
-import type { EngineStore, HistoryPage } from './engine-store';
+import type { EngineStore, HistoryPage, LoggedInteraction } from './engine-store';
 import type { Saying } from './messages';
 
 /** What the person did and asked for, as far as it has been read, and what follows from it. */
@@ -29,7 +28,7 @@ export interface HistorySnapshot {
 /** Keeps up with the database by reading only what is new. */
 export class HistoryLog {
   readonly #store: Pick<EngineStore, 'historyAfter'>;
-  #events: Interaction[] = [];
+  #events: LoggedInteraction[] = [];
   #lastRow = 0;
   #epoch: string | null = null;
   #fingerprint = 0;
@@ -41,8 +40,13 @@ export class HistoryLog {
   }
 
   /** Without impressions, in the person's order, as of the last `catchUp`; the next one may add to them. */
-  get events(): readonly Interaction[] {
+  get events(): readonly LoggedInteraction[] {
     return this.#events;
+  }
+
+  /** Row of the log up to which it has been read. */
+  get lastRow(): number {
+    return this.#lastRow;
   }
 
   async catchUp(): Promise<HistorySnapshot> {
@@ -80,7 +84,7 @@ export class HistoryLog {
     this.#snapshot = null;
   }
 
-  #append(rows: readonly Interaction[]): void {
+  #append(rows: readonly LoggedInteraction[]): void {
     for (const event of rows) {
       this.#events.push(event);
       this.#fingerprint = deriveSeed(this.#fingerprint, event.id);

@@ -42,6 +42,8 @@ export interface SlateView {
   readonly seed: number;
   /** Digest of what competed, for a policy that draws. */
   readonly candidates?: string;
+  /** Row of the device's log up to which such a policy had learned. */
+  readonly learnedUpTo?: number;
   readonly entries: readonly Entry[];
 }
 
@@ -54,6 +56,16 @@ export interface Saying {
   readonly events: readonly UnnumberedInteraction[];
   /** The last row that this page has written; 0: none. With events, nothing is read when the log is so far. */
   readonly keptRow: number;
+}
+
+export interface HomeRequest {
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly seed: number;
+  /** As of the list that is asked for again; undefined: by what is known now. */
+  readonly learnedUpTo?: number | undefined;
+  readonly size: number;
+  readonly saying?: Saying;
 }
 
 export interface HomeView {
@@ -233,7 +245,7 @@ export interface RecommendApi {
    * Catches up with the database (taps of this and other tabs, pulled rows), then ranks; with `saying`, from what has
    * been read and what is being said.
    */
-  home(request: { now: number; seed: number; size: number; saying?: Saying }): Promise<HomeView>;
+  home(request: HomeRequest): Promise<HomeView>;
   item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
   search(request: { query: string; limit: number; seed: number }): Promise<SearchView>;
   library(request: { now: number }): Promise<LibraryView>;

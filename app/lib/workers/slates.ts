@@ -1,10 +1,10 @@
-import type { Statistics } from '../../../models/bandit/statistics';
 import { deriveSeed } from '../../../models/math/random';
 import { topK } from '../../../models/math/top-k';
 import type { History, ItemId } from '../../../models/types';
 import type { Catalogue } from './catalogue';
 import { NO_REASONS, whyOf } from './explain';
 import type { HistorySnapshot } from './history-log';
+import type { Lesson } from './learning';
 import type { Card, Entry, SlateView } from './messages';
 import type { Ranking } from './ranking';
 import type { Found } from './search';
@@ -15,8 +15,7 @@ export interface RankedMoment {
   readonly ranking: Ranking;
   readonly history: History;
   readonly snapshot: HistorySnapshot;
-  /** What the answers to earlier lists have taught. */
-  readonly learned: Statistics;
+  readonly learned: Lesson;
   /** Items that no list recommends: what is settled, and what the person does not want to see. */
   readonly exclude: Pick<ReadonlySet<ItemId>, 'has'>;
   readonly modelVersion: string;
@@ -38,8 +37,9 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
   const { ranking, history, snapshot, exclude, catalogue, seed } = moment;
   const surface = 'home:recommended';
   const { diversity } = snapshot.wishes;
+  const { statistics, upTo } = moment.learned;
   const request = { history, surface, size, seed, exclude, ...(diversity !== null && { diversity }) };
-  const { policy, entries, candidates } = await ranking.policy(moment.learned).slate(request);
+  const { policy, entries, candidates } = await ranking.policy(statistics).slate(request);
   const explanations = await ranking.hybrid.explain(
     history,
     entries.map(({ itemId }) => itemId),
@@ -49,7 +49,10 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
     card: catalogue.card(itemId)!,
     why: { ...whyOf(explanations[at], catalogue), chosen: { source: entry.source, explored } },
   }));
-  return { ...slateView(moment, surface, policy, shown), ...(candidates !== undefined && { candidates }) };
+  return {
+    ...slateView(moment, surface, policy, shown, `learned up to ${upTo}`),
+    ...{ learnedUpTo: upTo, ...(candidates !== undefined && { candidates }) },
+  };
 }
 
 /** What everyone likes, without what this person has settled, does not want, or already sees above. */

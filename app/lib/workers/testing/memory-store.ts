@@ -5,7 +5,7 @@ import { encodeEnsemble } from '../../../../models/hybrid/ensemble';
 import { linearTrainer } from '../../../../models/linear/trainer';
 import { popularityTrainer } from '../../../../models/popularity/trainer';
 import type { Interaction, InteractionKind, Item, TrainingData } from '../../../../models/types';
-import type { EngineStore, HistoryPage, StoredBytes } from '../engine-store';
+import type { EngineStore, HistoryPage, LoggedInteraction, StoredBytes } from '../engine-store';
 
 export const NOW = Date.UTC(2026, 0, 1);
 
@@ -16,7 +16,7 @@ export class MemoryStore implements EngineStore {
     collaborative: StoredBytes | null;
     ensemble?: StoredBytes | null;
   } = { catalogue: null, collaborative: null };
-  events: Interaction[] = [];
+  events: LoggedInteraction[] = [];
   epoch = '0';
   /** Registers of the preference profile. */
   taste: HistoryPage['taste'] = [];
@@ -33,16 +33,18 @@ export class MemoryStore implements EngineStore {
     return { rows, taste: this.taste, lastRow: this.events.length, epoch: this.epoch };
   }
 
-  impressions = async (most: number) => this.events.filter(({ kind }) => kind === 'impression').slice(-most);
+  impressions = async (most: number, upTo = Infinity) =>
+    this.events.filter(({ kind, row }) => kind === 'impression' && row <= upTo).slice(-most);
 
   /** Taps something; a minute passes. */
-  tap(kind: InteractionKind, itemId: string, more: Partial<Interaction> = {}): Interaction {
+  tap(kind: InteractionKind, itemId: string, more: Partial<Interaction> = {}): LoggedInteraction {
     const seq = this.events.length + 1;
     const id = `event-${this.epoch}-${seq}`;
     const event = {
       id,
       deviceId: 'here',
       seq,
+      row: seq,
       kind,
       itemId,
       value: null,
