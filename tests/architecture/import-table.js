@@ -140,6 +140,20 @@ export const TABLE = [
     ],
     packages: [],
   },
+  // What an experiment changes, for whom, and what it shows so far: on devices and the server alike.
+  {
+    from: 'models/experiments',
+    may: [
+      'models/types',
+      'models/errors',
+      'models/preference',
+      'models/math',
+      'models/hybrid',
+      'models/bandit',
+      'models/experiments',
+    ],
+    packages: [],
+  },
   // A world whose truth is known, to see what a policy earns in it; only commands and tests import it.
   { from: 'models/simulation/cli', may: ['models', 'data'], packages: ['node:'] },
   { from: 'models/simulation', may: ['models'], packages: [] },

@@ -1,6 +1,6 @@
+import { answersIn, NOTHING_SAID, type Answer } from '../../../models/bandit/answers';
 import { wilsonInterval } from '../../../models/math/wilson';
-import { inForce } from '../../../models/preference';
-import type { Interaction, InteractionKind } from '../../../models/types';
+import type { Interaction } from '../../../models/types';
 import type { Outcome, SurfaceOutcomes } from './messages';
 
 /** With fewer showings a rate would say more of chance than of the list. */
@@ -14,18 +14,6 @@ const PLACES: readonly (readonly [from: number, to: number])[] = [
   [12, 23],
   [24, Infinity],
 ];
-
-const WELCOMED: ReadonlySet<InteractionKind> = new Set<InteractionKind>(['like', 'save', 'purchase']);
-const REFUSED: ReadonlySet<InteractionKind> = new Set<InteractionKind>(['dislike', 'hide']);
-
-/** What was said of one thing that was shown. */
-interface Answer {
-  opened: boolean;
-  welcomed: boolean;
-  refused: boolean;
-}
-
-const NOTHING_SAID: Readonly<Answer> = { opened: false, welcomed: false, refused: false };
 
 /**
  * How what was shown was taken, by surface and place. An answer belongs to the impression that it names (R4), so what
@@ -59,20 +47,6 @@ export function outcomesOf(
         .filter(({ outcome }) => outcome.shown > 0),
     }))
     .sort((a, b) => b.all.shown - a.all.shown || (a.surface < b.surface ? -1 : 1));
-}
-
-function answersIn(events: readonly Interaction[]): Map<string, Answer> {
-  const answers = new Map<string, Answer>();
-  for (const { kind, context } of inForce(events)) {
-    const shown = context?.impressionId;
-    if (shown === undefined) continue;
-    const answer = answers.get(shown) ?? { ...NOTHING_SAID };
-    answers.set(shown, answer);
-    if (kind === 'click') answer.opened = true;
-    if (WELCOMED.has(kind)) answer.welcomed = true;
-    if (REFUSED.has(kind)) answer.refused = true;
-  }
-  return answers;
 }
 
 class Tally {
