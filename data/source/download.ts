@@ -14,6 +14,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   /** Expected SHA-256, hex. */
   readonly sha256?: string;
+  /** What to do where a download cannot be had; default: give the file as --from. */
+  readonly byHand?: string;
   readonly retry?: {
     /** Attempts in a row that may bring no byte. */
     readonly attempts?: number;
@@ -37,7 +39,7 @@ interface Note {
  * The file behind `url`, as a path in `cacheDir`. A finished download of the same address is taken as it is; a
  * partial one (`<name>.part`) is continued when the server still has the same file.
  *
- * @throws {SourceError} when it cannot be had or is not what its digest says; AbortError when the signal fires
+ * @throws {SourceError} when it cannot be had or is not what its digest says; the signal's reason
  */
 export async function download(url: string, options: DownloadOptions): Promise<string> {
   const name = fileName(url);
@@ -47,7 +49,8 @@ export async function download(url: string, options: DownloadOptions): Promise<s
     await mkdir(options.cacheDir, { recursive: true });
     if (!(await job.finishedBefore())) await job.run();
   } catch (error) {
-    throw explain(error, url, options.cacheDir);
+    options.signal?.throwIfAborted();
+    throw explain(error, url, options);
   }
   if (options.sha256 !== undefined) {
     const digest = await sha256Of(path);
@@ -113,6 +116,7 @@ class Download {
       validator: note?.validator ?? null,
       stallMs: this.options.retry?.stallMs ?? 30_000,
       signal: this.options.signal,
+      byHand: this.options.byHand,
     });
     const { url } = this;
     await writeFile(this.#notePath, JSON.stringify({ url, validator: answer.validator, size: answer.size }));
@@ -163,7 +167,7 @@ function isTransient(error: unknown): boolean {
   return !(error instanceof SourceError) && !['ENOSPC', 'EACCES', 'EROFS', 'EISDIR', 'EDQUOT'].includes(code);
 }
 
-function explain(error: unknown, url: string, folder: string): unknown {
+function explain(error: unknown, url: string, { cacheDir: folder, byHand }: DownloadOptions): unknown {
   if (error instanceof SourceError || (error as Error).name === 'AbortError') return error;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
   const code = (error as NodeJS.ErrnoException).code ?? cause?.code;
@@ -179,7 +183,7 @@ function explain(error: unknown, url: string, folder: string): unknown {
   }
   const why = code ?? (error as Error).message;
   return new SourceError(
-    `${url} cannot be reached or broke off (${why}). Is there a network? What came is kept: the same command goes on from there. Or download it by hand and give its path as --from.`,
+    `${url} cannot be reached or broke off (${why}). Is there a network? What came is kept: the same command goes on from there. ${byHand ?? 'Or download it by hand and give its path as --from.'}`,
     options,
   );
 }

@@ -17,6 +17,8 @@ export interface RestOptions {
   readonly validator: string | null;
   readonly stallMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** What to do when the server refuses; default: give the file as --from. */
+  readonly byHand?: string | undefined;
 }
 
 /** @throws {SourceError} for an answer that will not change; other errors are worth another attempt */
@@ -44,7 +46,7 @@ export async function fetchRest(url: string, options: RestOptions): Promise<Answ
     }
     if (!response.ok || !response.body) {
       await response.body?.cancel();
-      throw refusal(url, response);
+      throw refusal(url, response, options.byHand);
     }
     const partial = response.status === 206;
     if (partial && Number(range?.[1]) !== from) {
@@ -63,11 +65,11 @@ export async function fetchRest(url: string, options: RestOptions): Promise<Answ
   }
 }
 
-function refusal(url: string, { status, statusText }: Response): Error {
+function refusal(url: string, { status, statusText }: Response, byHand?: string): Error {
   const said = `${url} answered ${status} ${statusText}`.trim();
   if (status === 429 || status >= 500) return new Error(said);
   const mend = status === 404 || status === 410 ? 'Check the address' : 'Download it by hand';
-  return new SourceError(`${said}. ${mend}, or give a folder or zip as --from.`);
+  return new SourceError(`${said}. ${byHand ?? `${mend}, or give a folder or zip as --from.`}`);
 }
 
 const numberOr = (text: string | null | undefined): number | null =>

@@ -29,7 +29,7 @@ export interface SentimentManifest {
 }
 
 /** A model of ours has 12 MB; whoever brings another may bring a large one, and not one that fills a phone. */
-const MOST_BYTES = 500_000_000;
+export const MOST_BYTES = 500_000_000;
 const MOST_FILES = 20;
 /** A path below the folder, without a way out of it. */
 const PATH = /^(?!.*\.\.)[\w][\w.-]*(\/[\w][\w.-]*)*$/;

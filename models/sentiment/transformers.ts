@@ -1,6 +1,8 @@
 /** The only file that imports transformers.js. It answers from bytes it is given and never asks the network. */
 import type * as Transformers from '@huggingface/transformers';
 import { SentimentError } from '../errors';
+import { labelsOf, logOddsOf, sharesOf } from './labels';
+import type { ClassShare } from './labels';
 import type { Classifier } from './reader';
 
 export type Library = typeof Transformers;
@@ -81,11 +83,13 @@ function answerFrom(env: Library['env'], file: ClassifierSource['file']): void {
 class TransformersClassifier implements Classifier {
   readonly #tokenizer: Transformers.PreTrainedTokenizer;
   readonly #model: Transformers.PreTrainedModel;
+  readonly #shares: readonly ClassShare[];
   readonly #words: ReadonlySet<string>;
 
   constructor(tokenizer: Transformers.PreTrainedTokenizer, model: Transformers.PreTrainedModel) {
     this.#tokenizer = tokenizer;
     this.#model = model;
+    this.#shares = sharesOf(labelsOf(model.config));
     this.#words = new Set(tokenizer.get_vocab().keys());
   }
 
@@ -99,8 +103,7 @@ class TransformersClassifier implements Classifier {
 
   async logOdds(text: string): Promise<number> {
     const { logits } = await this.#model(this.#tokenizer(text, { truncation: true }));
-    const [negative, positive] = logits.data as Float32Array;
-    return positive! - negative!;
+    return logOddsOf(logits.data as Float32Array, this.#shares);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -36,7 +36,7 @@ describe('the model that reads reviews', () => {
     await mkdir(path.dirname(at), { recursive: true });
     await writeFile(at, bytes);
   };
-  const putModel = async () => {
+  const putModel = async (version = '7') => {
     await put('onnx/model.onnx', WEIGHTS);
     await put('config.json', CONFIG);
     const files = [
@@ -47,7 +47,7 @@ describe('the model that reads reviews', () => {
     const known = [{ text: 'good', positive: 0.9 }];
     const manifest = {
       name: 'theirs',
-      version: '7',
+      version,
       files,
       calibration,
       window: 126,
@@ -65,6 +65,9 @@ describe('the model that reads reviews', () => {
     expect(parseManifest(await answer.json()).name).toBe('theirs');
     const again = await get('/api/sentiment', { 'If-None-Match': answer.headers.get('ETag')! });
     expect(again.status).toBe(304);
+    await rename(path.join(dataDir, 'sentiment'), path.join(dataDir, 'sentiment-previous'));
+    await putModel('8'); // the server runs on
+    expect(parseManifest(await (await get('/api/sentiment')).json()).version).toBe('8');
   });
 
   it('sends weights from any byte on', async () => {

@@ -7,7 +7,8 @@ import { accepts } from 'hono/accepts';
 import { sha256 } from '../db/digest';
 import { ApiFailure } from '../protocol/errors';
 import { firstByte } from '../sentiment/byte-range';
-import { folderInService, openModelFolder } from '../sentiment/model-folder';
+import { isWeights, QUALITY } from '../sentiment/compression';
+import { folderInService, openModelFolder, stampOf } from '../sentiment/model-folder';
 import type { ModelFolder } from '../sentiment/model-folder';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
@@ -65,17 +66,13 @@ const file = createRoute({
   },
 });
 
-/** Weights hardly shrink: they are sent as they are, from any byte on. All else is compressed, and sent whole. */
-const isWeights = ({ path }: { path: string }) => path.endsWith('.onnx');
-/** Of brotli, 0 to 11: 14 MB in a third of a second, to a fifth. Each device asks once. */
-const QUALITY = 4;
-
 export function sentimentRoutes({ config }: AppContext): Api {
-  let opened: { readonly folder: string; readonly model: Promise<ModelFolder> } | null = null;
-  /** Opened anew when the operator puts another model in place, which is another folder or another start. */
-  const inService = (): Promise<ModelFolder> => {
+  let opened: { readonly stamp: string; readonly model: Promise<ModelFolder> } | null = null;
+  /** Opened anew when the operator puts another model in place. */
+  const inService = async (): Promise<ModelFolder> => {
     const folder = folderInService(config.dataDir);
-    if (opened?.folder !== folder) opened = { folder, model: openModelFolder(folder) };
+    const stamp = await stampOf(folder);
+    if (opened?.stamp !== stamp) opened = { stamp, model: openModelFolder(folder) };
     return opened.model.catch((cause: unknown) => {
       opened = null;
       throw cause;

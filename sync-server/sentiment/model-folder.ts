@@ -1,6 +1,6 @@
 /** The model that devices read reviews with: ours, or the one that the operator put in its place. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseManifest } from '../../models/sentiment/manifest';
@@ -13,12 +13,19 @@ export interface ModelFolder {
   find(sha256: string): { readonly file: ModelFile; readonly at: string } | null;
 }
 
-const OURS = path.resolve(import.meta.dirname, '../../models/sentiment/pretrained');
+/** The model that ships. */
+export const OURS = path.resolve(import.meta.dirname, '../../models/sentiment/pretrained');
 
 /** Where the model in service lies: `<data folder>/sentiment` where there is one, else the one that ships. */
 export function folderInService(dataDir: string): string {
   const own = path.join(dataDir, 'sentiment');
   return existsSync(path.join(own, 'manifest.json')) ? own : OURS;
+}
+
+/** Another one after each swap: renaming a folder changes no time, but its manifest is another file. */
+export async function stampOf(folder: string): Promise<string> {
+  const { ino, mtimeMs } = await stat(path.join(folder, 'manifest.json'));
+  return `${folder} ${ino} ${mtimeMs}`;
 }
 
 /** @throws {SentimentError} its manifest cannot be used; an error of the disk when there is none */

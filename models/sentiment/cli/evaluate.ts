@@ -1,14 +1,10 @@
 /** `npm run evaluate:sentiment`: how often the model that browsers get is right, and what it takes. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PalateError, SentimentError } from '../../errors';
-import { accuracyOf } from '../accuracy';
-import { readable } from '../language';
 import { totalBytes } from '../manifest';
-import { plainText } from '../plain-text';
+import { measure, readLabelled } from './measure';
 import { openFolder } from './open-folder';
-import { readRows } from './rows';
 
 const USAGE = `npm run evaluate:sentiment -- --file rows.tsv [--model folder] [--json]
 
@@ -24,27 +20,19 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const { file, model, json } = readArguments(argv);
-    const { rows, rejects } = readRows(await readText(file));
+    const { rows, rejects } = await readLabelled(file);
     for (const { line, why } of rejects.slice(0, REJECTS_SHOWN)) say(`${file}:${line}: ${why}`);
     if (rejects.length > 0) say(`${rejects.length} lines could not be read and were left out.`);
-    if (rows.length === 0) throw new SentimentError(`${file} has no row that can be used.`);
 
     const { classifier, manifest } = await openFolder(model);
-    const pairs: { isPositive: boolean; saysPositive: boolean }[] = [];
-    const times: number[] = [];
-    let unclear = 0;
     let said = performance.now();
-    for (const { text, isPositive } of rows) {
-      const began = performance.now();
-      pairs.push({ isPositive, saysPositive: (await classifier.logOdds(text)) > 0 });
-      const now = performance.now();
-      times.push(now - began);
-      if ('kind' in readable(plainText(text), (word) => classifier.isKnown(word))) unclear++;
-      if (now - said < SAY_EVERY_MS) continue;
-      said = now;
-      say(`${pairs.length} of ${rows.length} read`);
-    }
-    const { accuracy, f1, macroF1, confusion } = accuracyOf(pairs);
+    const onRow = (done: number) => {
+      if (performance.now() - said < SAY_EVERY_MS) return;
+      said = performance.now();
+      say(`${done} of ${rows.length} read`);
+    };
+    const measured = await measure(classifier, rows, { now: () => performance.now(), onRow });
+    const { accuracy, f1, macroF1, confusion, unclear, meanMs, medianMs } = measured;
     const report = {
       model: manifest.name,
       version: manifest.version,
@@ -54,11 +42,10 @@ async function main(argv: readonly string[]): Promise<number> {
       f1,
       macro_f1: macroF1,
       confusion,
-      /** Of these the app says "can't tell" instead of what counts here. */
       unclear,
       model_bytes: totalBytes(manifest.files),
-      ms_per_text: times.reduce((sum, ms) => sum + ms, 0) / times.length,
-      ms_per_text_median: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!,
+      ms_per_text: meanMs,
+      ms_per_text_median: medianMs,
     };
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : table(report));
     return 0;
@@ -83,14 +70,6 @@ function readArguments(argv: readonly string[]): { file: string; model: string; 
     return { ...values, file: values.file };
   } catch (error) {
     throw error instanceof TypeError ? new SentimentError(`${error.message}\n\n${USAGE}`) : error;
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new SentimentError(`${file} cannot be read.`, { cause });
   }
 }
 
