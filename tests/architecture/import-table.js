@@ -127,6 +127,20 @@ export const TABLE = [
     ],
     packages: [],
   },
+  // What a newcomer is asked about first.
+  {
+    from: 'models/onboarding',
+    may: [
+      'models/types',
+      'models/errors',
+      'models/vocabulary',
+      'models/math',
+      'models/collaborative',
+      'models/hybrid',
+      'models/onboarding',
+    ],
+    packages: [],
+  },
   // Which source fills a place: it learns from what was shown and answered.
   {
     from: 'models/bandit',
