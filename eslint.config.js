@@ -53,6 +53,8 @@ export default ts.config(
       'models/evaluation/cli.ts',
       'models/evaluation/off-policy/cli/ope.ts',
       'models/selection/cli/tune.ts',
+      'models/simulation/cli/simulate.ts',
+      'models/simulation/cli/job-process.ts',
       'models/sentiment/cli/evaluate.ts',
       'models/collaborative/pretrained/*.ts',
       'models/kernels/make.ts',

@@ -43,17 +43,21 @@ export class Person {
       if (entry.position > 0 && random() >= GOES_ON) break;
       const impression = this.#event('impression', entry, slate, `${round}.${entry.position}`, at);
       log.push(impression);
-      const row = rows(entry.itemId);
-      const tired = this.#tiredOf(entry.itemId, round);
-      const worth = appeal(this.world, this.character, this.#taste, row) - this.character.fatigue * tired;
-      const kinds = answerTo(worth, random);
-      if (kinds.length === 0) this.#tired.set(entry.itemId, { amount: tired + 1, round });
+      const kinds = answerTo(this.worthOf(entry.itemId, rows(entry.itemId), round), random);
+      if (kinds.length === 0)
+        this.#tired.set(entry.itemId, { amount: this.#tiredOf(entry.itemId, round) + 1, round });
       for (const [kind, value] of kinds) {
         const context = { ...impression.context, impressionId: impression.id };
         log.push({ ...impression, id: `${impression.id}.${kind}`, kind, value, context, at: at + 1 });
       }
     }
     return log;
+  }
+
+  /** How much they would like it now: its appeal, less what earlier showings in vain have left. @param row of the item */
+  worthOf(itemId: ItemId, row: number, round: number): number {
+    const { fatigue } = this.character;
+    return appeal(this.world, this.character, this.#taste, row) - fatigue * this.#tiredOf(itemId, round);
   }
 
   #tiredOf(itemId: ItemId, round: number): number {

@@ -25,7 +25,8 @@ const FACTORS = 16;
 
 export interface Recommenders {
   readonly vocabulary: Vocabulary;
-  bandit(chooser: Chooser): PolicyOf;
+  /** @param weights of its blend */
+  bandit(chooser: Chooser, weights?: HybridConfig['weights']): PolicyOf;
   blend(weights: HybridConfig['weights']): PolicyOf;
 }
 
@@ -67,14 +68,17 @@ export async function trainRecommenders(world: World, people: number, seed: numb
       config: { ...HYBRID_DEFAULTS, weights },
     });
   const sources = {
-    hybrid: hybrid(HYBRID_DEFAULTS.weights),
     quality: crowdQuality(items),
     ...{ touched, likenessTo },
     uncertainty: collaborative.uncertainty,
   };
   return {
     vocabulary,
-    bandit: (chooser) => banditPolicy({ sources, similarity, chooser, config: BANDIT_DEFAULTS }),
+    bandit: (chooser, weights = HYBRID_DEFAULTS.weights) =>
+      banditPolicy({
+        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity, chooser },
+        config: BANDIT_DEFAULTS,
+      }),
     blend(weights) {
       const policy = blendMmrPolicy({
         ...{ recommender: hybrid(weights), similarity, config: BLEND_MMR_DEFAULTS },

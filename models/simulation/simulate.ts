@@ -3,10 +3,13 @@ import { deriveSeed } from '../math/random';
 import { Device, type PolicyOf } from './device';
 import { Person } from './person';
 import type { Recommenders } from './recommenders';
+import { timeOf } from './time';
 import type { World } from './world';
 
 export interface SimulationOptions {
   readonly people: number;
+  /** Number of the first of them: others are other people of the same world. */
+  readonly firstPerson?: number;
   /** Lists that each person looks at, one a day. */
   readonly rounds: number;
   /** Entries of a list. */
@@ -23,25 +26,25 @@ export interface SimulationOptions {
 
 export interface Earnings {
   /** Sum over people, of each round. */
-  readonly perRound: Float64Array;
+  readonly perRound: readonly number[];
   /** How many impressions were looked at. */
   readonly impressions: number;
   /** Impressions that each source chose. */
   readonly bySource: Readonly<Record<string, number>>;
 }
 
-const FIRST_DAY = Date.UTC(2026, 0, 1);
-const DAY = 24 * 60 * 60 * 1000;
+/** What a person's device ranks by. */
+export type Contestant = (person: Person) => PolicyOf;
 
 /** Lets people live with one policy. Person n is the same for every policy of the same world and seed. */
 export async function simulate(
   world: World,
   { vocabulary }: Pick<Recommenders, 'vocabulary'>,
-  policyOf: PolicyOf,
+  contestant: Contestant,
   options: SimulationOptions,
 ): Promise<Earnings> {
-  const { people, rounds, size, driftAt, groups, sharedRounds, seed } = options;
-  const perRound = new Float64Array(rounds);
+  const { people, firstPerson = 0, rounds, size, driftAt, groups, sharedRounds, seed } = options;
+  const perRound: number[] = new Array(rounds).fill(0);
   const bySource: Record<string, number> = {};
   let impressions = 0;
   const unknown = Array.from({ length: rounds }, (_, round) =>
@@ -52,11 +55,11 @@ export async function simulate(
   for (let n = 0; n < people; n++) {
     if (n > 0 && Math.floor((n * groups) / people) > Math.floor(((n - 1) * groups) / people))
       shared = tempered(everybody, sharedRounds);
-    const person = new Person(world, n, seed);
-    const device = new Device(policyOf, shared, deriveSeed(seed, 'device', n));
+    const person = new Person(world, firstPerson + n, seed);
+    const device = new Device(contestant(person), shared, deriveSeed(seed, 'device', person.id));
     for (let round = 0; round < rounds; round++) {
       if (round === driftAt) person.drift();
-      const now = FIRST_DAY + round * DAY;
+      const now = timeOf(round);
       const log = person.look(await device.slate(round, now, size, unknown[round]), round, now, (id) =>
         vocabulary.indexOf(id),
       );

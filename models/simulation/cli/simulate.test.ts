@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '../../evaluation/cli/usage-error';
+import { HYBRID_DEFAULTS } from '../../hybrid/config';
+import { readSimulateArguments } from './arguments';
+import type { Job } from './job';
+import { KeptRuns } from './kept-runs';
+import { inLanes } from './processes';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'palate-simulate-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const job: Job = {
+  ...{
+    contestant: 'thompson',
+    weights: HYBRID_DEFAULTS.weights,
+    trainedOn: 1,
+    people: 1,
+    rounds: 2,
+    size: 3,
+  },
+  ...{ driftAt: null, groups: 1, sharedRounds: 0, seed: 1 },
+};
+const earnings = { perRound: [1, 2], impressions: 4, bySource: { blend: 4 } };
+
+describe('runs that are kept', () => {
+  it('are found again under all that decides what is earned', async () => {
+    const file = join(folder, 'runs.jsonl');
+    await (await KeptRuns.in(file)).add(job, earnings);
+    const again = await KeptRuns.in(file);
+    expect(again.of({ ...job })).toEqual(earnings);
+    expect(again.of({ ...job, seed: 2 })).toBeUndefined();
+  });
+
+  it('survive a contest that is stopped while it writes', async () => {
+    const file = join(folder, 'runs.jsonl');
+    await (await KeptRuns.in(file)).add(job, earnings);
+    await appendFile(file, '{"job":{"contest');
+    await (await KeptRuns.in(file)).add({ ...job, seed: 2 }, earnings);
+    const again = await KeptRuns.in(file);
+    expect([again.of(job), again.of({ ...job, seed: 2 })]).toEqual([earnings, earnings]);
+  });
+
+  it('are refused with the line when the file is another one', async () => {
+    const file = join(folder, 'runs.jsonl');
+    await writeFile(file, '{"trials":[]}\n');
+    await expect(KeptRuns.in(file)).rejects.toThrow(/runs\.jsonl:1 holds no run/);
+  });
+});
+
+describe('inLanes', () => {
+  it('keeps the order, and one task at a time in each', async () => {
+    let [now, most] = [0, 0];
+    const doubled = await inLanes(['a', 'b'], [3, 1, 2], async (_, n) => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, n));
+      now--;
+      return 2 * n;
+    });
+    expect([doubled, most]).toEqual([[6, 2, 4], 2]);
+  });
+
+  it('begins nothing more after a failure', async () => {
+    const begun: number[] = [];
+    const failing = inLanes(['a'], [1, 2, 3], async (_, n) => {
+      begun.push(n);
+      if (n === 2) throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(begun).toEqual([1, 2]);
+  });
+});
+
+describe('arguments', () => {
+  it.each([
+    [['--people', '0'], /--people is 0/],
+    [['--seeds', '1,x'], /--seeds is x/],
+    [['--drift', '48'], /--drift is 48; give a round from 5 to 47, or none/],
+    [['--nonsense'], /npm run simulate/],
+  ])('%j is refused with the mend', (argv, words) => {
+    expect(() => readSimulateArguments(argv)).toThrow(UsageError);
+    expect(() => readSimulateArguments(argv)).toThrow(words);
+  });
+});
+
+it('runs a whole contest, draws it, and does nothing twice', { timeout: 120_000 }, async () => {
+  const [keep, plots] = [join(folder, 'runs.jsonl'), join(folder, 'plots')];
+  const people = ['--people', '2', '--tuned-on', '1', '--trained-on', '40', '--seeds', '3', '--size', '6'];
+  const args = [...people, '--rounds', '8', '--drift', '5', '--keep', keep, '--plots', plots, '--json'];
+  const first = await simulate(args);
+  const [outcome] = first.outcomes;
+  expect(Object.keys(outcome.standings)).toEqual(['oracle', 'thompson', 'linucb', 'epsilon-greedy', 'blend']);
+  for (const { reward, regret } of Object.values(outcome.standings))
+    expect(reward + regret).toBeCloseTo(outcome.standings.oracle.reward, 9);
+  expect(await readFile(join(plots, 'simulation-regret.svg'), 'utf8')).toContain('thompson');
+  const runs = await readFile(keep, 'utf8');
+  expect(await simulate(args)).toEqual(first);
+  expect(await readFile(keep, 'utf8')).toBe(runs);
+});
+
+interface Printed {
+  readonly outcomes: { readonly standings: Record<string, { reward: number; regret: number }> }[];
+}
+
+function simulate(args: readonly string[]): Promise<Printed> {
+  const program = new URL('simulate.ts', import.meta.url).pathname;
+  return new Promise((resolve, reject) =>
+    execFile(process.execPath, ['--import', 'tsx', program, ...args], (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout) as Printed),
+    ),
+  );
+}

@@ -1,0 +1,50 @@
+/** Who takes part in a contest, by name. */
+import { epsilonGreedy, fixedMix, linearThompson, linUcb, type Chooser } from '../bandit/choosers';
+import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
+import { oraclePolicy } from './oracle';
+import type { Recommenders } from './recommenders';
+import type { Contestant } from './simulate';
+
+type Weights = HybridConfig['weights'];
+
+/** Learners, and the blend alone: they differ in nothing but who fills a place. */
+const CHOOSERS = {
+  thompson: linearThompson(),
+  linucb: linUcb(),
+  'epsilon-greedy': epsilonGreedy(),
+  blend: fixedMix({ blend: 1 }),
+} satisfies Record<string, Chooser>;
+
+export const CONTESTANTS = ['oracle', ...(Object.keys(CHOOSERS) as (keyof typeof CHOOSERS)[])] as const;
+export type ContestantName = (typeof CONTESTANTS)[number];
+/** Those that learn. */
+export const LEARNERS = ['thompson', 'linucb', 'epsilon-greedy'] as const satisfies readonly ContestantName[];
+
+/** @param weights of the blend that all but the oracle have */
+export function contestantNamed(
+  name: ContestantName,
+  recommenders: Recommenders,
+  weights: Weights,
+): Contestant {
+  if (name === 'oracle') return (person) => () => oraclePolicy(person, recommenders.vocabulary);
+  const policy = recommenders.bandit(CHOOSERS[name], weights);
+  return () => policy;
+}
+
+/** Blends to choose the best fixed one from: the default, and all ways to share three thirds out among the models. */
+export const BLENDS: readonly Weights[] = [
+  HYBRID_DEFAULTS.weights,
+  ...[0, 1, 2, 3].flatMap((collaborative) =>
+    Array.from({ length: 4 - collaborative }, (_, content) =>
+      blendOf(collaborative / 3, content / 3, (3 - collaborative - content) / 3),
+    ),
+  ),
+];
+
+function blendOf(collaborative: number, content: number, popularity: number): Weights {
+  const both = (weight: number) => ({ cold: weight, warm: weight });
+  return {
+    ...{ collaborative: both(collaborative), linear: both(0) },
+    ...{ content: both(content), popularity: both(popularity) },
+  };
+}
