@@ -72,6 +72,9 @@ export interface InteractionContext {
   readonly candidates?: string | undefined;
   /** Up to which entry of its device's log, in order of arrival, such a policy had learned: with it, a replay is exact. */
   readonly learnedUpTo?: number | undefined;
+  /** Id of the experiment, and name of its variant, under which it was shown. */
+  readonly experiment?: string | undefined;
+  readonly variant?: string | undefined;
   /** For `undo`: id of the interaction that no longer counts. */
   readonly undoes?: string | undefined;
   /** For `click` and later rewards: id of the impression they answer. */

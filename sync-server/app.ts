@@ -17,6 +17,7 @@ import { catalogueRoutes } from './routes/catalogue';
 import { securityHeaders } from './routes/content-security';
 import { createApi, originOf } from './routes/context';
 import type { Api, AppConfig, AppContext, Services } from './routes/context';
+import { experimentRoutes } from './routes/experiments';
 import { deltaRoutes } from './routes/deltas';
 import { ensembleRoutes } from './routes/ensembles';
 import { deviceRoutes } from './routes/devices';
@@ -107,6 +108,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   keyRoutes,
   adminRoutes,
   trainingRunRoutes,
+  experimentRoutes,
   syncRoutes,
   manifestRoutes,
   catalogueRoutes,

@@ -12,6 +12,7 @@ import { checkIsolation } from './db/check-isolation';
 import { openDatabase } from './db/connect';
 import type { Database } from './db/connect';
 import { failureInWords } from './db/failure-in-words';
+import { ExperimentWatch } from './experiments/watch';
 import { migrate } from './db/migrate';
 import { listen, tryPort } from './listen';
 import { openMailer } from './mail/open-mailer';
@@ -56,6 +57,7 @@ async function serve(config: Config, database: Database): Promise<void> {
   const operatorToken = randomBytes(32).toString('base64url');
   const trainer = new TrainingScheduler({ database, now: Date.now, log, dataDir });
   const broom = new AttemptsBroom({ db: database.db, log });
+  const watch = new ExperimentWatch({ db: database.db, now: Date.now, log });
   const mailer = openMailer({ smtpUrl, from: mailFrom, dataDir, log });
   let listeningUrl = `http://127.0.0.1:${config.port}`;
   const app = createApp({
@@ -69,11 +71,12 @@ async function serve(config: Config, database: Database): Promise<void> {
   listeningUrl = listening.url;
   trainer.start();
   broom.start();
+  watch.start();
   await writeServerFile(dataDir, { pid: process.pid, url: listening.url, operatorToken });
 
   leaveOnSignal(async () => {
     await removeServerFile(dataDir, process.pid);
-    await Promise.all([listening.close(GRACE_MS), trainer.stop(), broom.stop()]);
+    await Promise.all([listening.close(GRACE_MS), trainer.stop(), broom.stop(), watch.stop()]);
     await Promise.race([mailer.idle(), sleep(GRACE_MS)]);
     await database.close();
   });

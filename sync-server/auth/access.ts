@@ -72,6 +72,10 @@ export const ACCESS: readonly AccessRow[] = [
   row('DELETE', '/api/admin/accounts/{id}/sessions', 'admin'),
   row('GET', '/api/admin/audit', 'admin'),
   row('GET', '/api/admin/training-runs', 'admin'),
+  row('GET', '/api/admin/experiments', 'analyst'),
+  row('GET', '/api/admin/experiments/{id}/results', 'analyst'),
+  row('POST', '/api/admin/experiments', 'admin'),
+  row('POST', '/api/admin/experiments/{id}/stop', 'admin'),
 
   row('POST', '/api/operator/imports', 'operator'),
   row('POST', '/api/operator/training', 'operator'),

@@ -3,12 +3,17 @@ import { artefactInService } from '../db/artefacts';
 import { latestCatalogue } from '../db/catalogue';
 import type { Db } from '../db/connect';
 import { listDeltas } from '../db/deltas';
+import { forDevices, runningExperiment } from '../db/experiments';
 import { ensembleBeside } from '../db/ensembles';
 import type { Manifest } from '../protocol/messages';
 import { PROTOCOL_VERSION } from '../protocol/version';
 
 export async function readManifest(db: Db): Promise<Manifest> {
-  const [catalogue, artefact] = await Promise.all([latestCatalogue(db), artefactInService(db)]);
+  const [catalogue, artefact, experiment] = await Promise.all([
+    latestCatalogue(db),
+    artefactInService(db),
+    runningExperiment(db),
+  ]);
   const digest = artefact?.manifest.digest;
   const deltas = digest ? await listDeltas(db, digest) : [];
   const ensemble = digest ? await ensembleBeside(db, digest) : null;
@@ -17,5 +22,6 @@ export async function readManifest(db: Db): Promise<Manifest> {
     catalogue: catalogue && { ...catalogue, url: `/api/catalogue/${catalogue.digest}` },
     artefacts: { collaborative: artefact && artefact.manifest, ensemble },
     deltas: deltas.map((delta) => ({ ...delta, url: `/api/deltas/${delta.digest}` })),
+    experiment: experiment && forDevices(experiment),
   };
 }

@@ -13,15 +13,18 @@ export type AuditAction =
   | 'provider-linked'
   | 'password-reset'
   | 'key-made'
-  | 'key-revoked';
+  | 'key-revoked'
+  | 'experiment-started'
+  | 'experiment-stopped';
 
-/** Whose doing it is; null: the operator's command. */
+/** Whose doing it is; null: the operator's command, or what the detail says. */
 export type Actor = string | null;
 
 export interface AuditEvent {
   readonly action: AuditAction;
   readonly actorId: Actor;
-  readonly personId: string;
+  /** To whom; null: it concerns nobody. */
+  readonly personId: string | null;
   /** Never a secret, never an address. */
   readonly detail?: Readonly<Record<string, string>>;
 }
@@ -31,7 +34,7 @@ const BY_OPERATOR = { by: 'operator' } as const;
 
 /** To be called in the transaction that does it, so that neither is there without the other. */
 export async function insertAudit(tx: Db, event: AuditEvent, now: Date): Promise<void> {
-  const detail = { ...event.detail, ...(event.actorId === null && BY_OPERATOR) };
+  const detail = { ...(event.actorId === null && BY_OPERATOR), ...event.detail };
   await tx.insert(auditLog).values({ ...event, detail, at: now });
 }
 

@@ -1,5 +1,5 @@
 /** What people let us learn from (V1: `contribute`), and what was imported. Readers see one person at a time. */
-import { and, asc, count, eq, gt, inArray, lte, ne, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import {
   INTERACTION_KINDS,
   type Interaction,
@@ -9,19 +9,17 @@ import {
 import type { PrivacyMode } from '../protocol/messages';
 import type { Db } from './connect';
 import type { ImportedInteraction } from './imports';
+import { after, groups, PAGE, pages } from './paging';
 import { importedInteractions, interactions, registers } from './schema';
 
 /** V1, for a person who never chose: docs/decisions/0005-privacy-default.md. */
 export const DEFAULT_PRIVACY: PrivacyMode = 'contribute';
 
-/** Rows of one page. */
-const PAGE = 20_000;
-
 /** Impressions say what was shown, not what a person thinks. */
 const EVIDENCE_KINDS = INTERACTION_KINDS.filter((kind) => kind !== 'impression');
 
 /** The person's register says `contribute`, or they have none. Anything unknown counts as a no. */
-const contributes = sql`coalesce((
+export const contributes = sql`coalesce((
   select ${registers.value} #>> '{}' from ${registers}
   where ${registers.personId} = ${interactions.personId} and ${registers.name} = 'privacy'
 ), ${DEFAULT_PRIVACY}) = 'contribute'`;
@@ -135,7 +133,7 @@ export async function* importedHistories(db: Db): AsyncGenerator<ImportedHistory
     yield { source: group[0].source, userKey: group[0].userKey, events: group };
 }
 
-const eventColumns = {
+export const eventColumns = {
   personId: interactions.personId,
   serverSeq: interactions.serverSeq,
   id: interactions.id,
@@ -149,48 +147,10 @@ const eventColumns = {
 };
 type ContributedRow = Pick<typeof interactions.$inferSelect, keyof typeof eventColumns>;
 
-function toInteraction(row: ContributedRow): Interaction {
+export function toInteraction(row: ContributedRow): Interaction {
   const { id, deviceId, seq, itemId, value, at } = row;
-  const kind = row.kind as InteractionKind; // the column is filtered to EVIDENCE_KINDS
-  const context = row.context as InteractionContext | null; // checked by the wire's schema when it was taken
+  // Both were checked by the wire's schema when they were taken.
+  const kind = row.kind as InteractionKind;
+  const context = row.context as InteractionContext | null;
   return { id, deviceId, seq, kind, itemId, value, context, at };
-}
-
-/** Keyset paging: `(a, b) > (x, y)`. */
-function after(...keys: [column: { getSQL(): SQL }, value: unknown][]): SQL {
-  const columns = sql.join(
-    keys.map(([column]) => sql`${column}`),
-    sql`, `,
-  );
-  const values = sql.join(
-    keys.map(([, value]) => sql`${value}`),
-    sql`, `,
-  );
-  return sql`(${columns}) > (${values})`;
-}
-
-async function* pages<Row>(read: (last: Row | null) => Promise<Row[]>): AsyncGenerator<Row> {
-  let last: Row | null = null;
-  while (true) {
-    const page: Row[] = await read(last);
-    yield* page;
-    if (page.length < PAGE) return;
-    last = page[page.length - 1];
-  }
-}
-
-/** Runs of rows with the same key. */
-async function* groups<Row>(rows: AsyncIterable<Row>, keyOf: (row: Row) => string): AsyncGenerator<Row[]> {
-  let group: Row[] = [];
-  let key: string | null = null;
-  for await (const row of rows) {
-    const next = keyOf(row);
-    if (next !== key && group.length > 0) {
-      yield group;
-      group = [];
-    }
-    key = next;
-    group.push(row);
-  }
-  if (group.length > 0) yield group;
 }

@@ -19,6 +19,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Item } from '../../models/types';
+import type { ExperimentPlan } from '../protocol/experiment-messages';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -85,6 +86,9 @@ export const interactions = pgTable(
   (table) => [
     primaryKey({ columns: [table.deviceId, table.seq] }),
     unique('interactions_person_order').on(table.personId, table.serverSeq),
+    index('interactions_experiment')
+      .on(sql`(${table.context} ->> 'experiment')`, table.personId)
+      .where(sql`(${table.context} ->> 'experiment') is not null`),
   ],
 );
 
@@ -268,6 +272,26 @@ export const trainingRuns = pgTable('training_runs', {
   version: text('version'),
   reason: text('reason'),
 });
+
+/** What was compared, for how long, and why it was stopped. Outcomes are not kept: they follow from the events. */
+export const experiments = pgTable(
+  'experiments',
+  {
+    id: uuid('id').primaryKey(),
+    /** As models/experiments/experiment.ts has read it. */
+    plan: jsonb('plan').$type<ExperimentPlan>().notNull(),
+    /** `running` | `stopped`. */
+    state: text('state').notNull(),
+    startedAt: moment('started_at').notNull(),
+    stoppedAt: moment('stopped_at'),
+    reason: text('reason'),
+  },
+  (table) => [
+    uniqueIndex('experiments_one_running')
+      .on(table.state)
+      .where(sql`${table.state} = 'running'`),
+  ],
+);
 
 /**
  * A person with credentials. The id is the person's own, so that whatever belongs to a person belongs to the account

@@ -91,6 +91,11 @@ export const API_ERRORS = {
     message: 'This account has as many keys as it may have.',
     mend: 'Revoke one that is not used any more.',
   },
+  'experiment-running': {
+    status: 409,
+    message: 'Another experiment is running.',
+    mend: 'Stop it first: people are split once at a time.',
+  },
   'last-admin': {
     status: 409,
     message: 'This would leave the server without an admin.',

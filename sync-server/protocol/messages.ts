@@ -60,6 +60,8 @@ export const interactionContextSchema = z.object({
     z.readonly(z.array(z.number().check(z.minimum(-1), z.maximum(1))).check(z.maxLength(32))),
   ),
   candidates: z.optional(shortText),
+  experiment: z.optional(uuid),
+  variant: z.optional(shortText),
   learnedUpTo: z.optional(z.int().check(z.minimum(0))),
 });
 
@@ -261,6 +263,22 @@ export const deltaManifestSchema = z.object({
 });
 export type DeltaManifest = z.infer<typeof deltaManifestSchema>;
 
+/** What a device has to know of the experiment that runs; what the changes mean is in models/experiments. */
+export const experimentSchema = z.object({
+  id: uuid,
+  name: shortText,
+  /** Part of the people who take part. */
+  share: z.number().check(z.gt(0), z.maximum(1)),
+  variants: z.array(
+    z.object({
+      name: shortText,
+      weight: z.number().check(z.gt(0)),
+      changes: z.record(z.string(), jsonValue),
+    }),
+  ),
+});
+export type WireExperiment = z.infer<typeof experimentSchema>;
+
 /** `GET /api/manifest`: one small answer that tells a device what is new. */
 export const manifestSchema = z.object({
   protocol: positive,
@@ -272,6 +290,8 @@ export const manifestSchema = z.object({
   }),
   /** To `artefacts.collaborative`. A server before version 4 says nothing of them. */
   deltas: z.optional(z.array(deltaManifestSchema)),
+  /** Null: none runs. A server before version 7 says nothing of it. */
+  experiment: z.optional(z.nullable(experimentSchema)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { canonical } from './canonical';
 import * as accountMessages from './account-messages';
+import * as experimentMessages from './experiment-messages';
 import * as messages from './messages';
 import * as personMessages from './person-messages';
 import * as trainingMessages from './training-messages';
@@ -19,6 +20,7 @@ const HASHES: Record<number, string> = {
   4: 'd9d8baa81b51f7993b75f04d9f3a915136c9e48312bddb445afbb8fde635e06b',
   5: '973c834581488ce421ef627cc455b5f1dd931e7893293cb4388d4fd10dbf0cd0',
   6: 'abe4096063cac449f38ce1702c4e851255646360792e79b897549888c64c0cdf',
+  7: '228cab485a30f3adb1f78c510559e8fa2c4141588bfea313070751823f39435c',
 };
 
 const IDS = {
@@ -31,6 +33,7 @@ const schemas = Object.entries({
   ...accountMessages,
   ...personMessages,
   ...trainingMessages,
+  ...experimentMessages,
 } as Record<string, unknown>)
   .flatMap(([name, schema]) => (schema instanceof z.ZodMiniType ? [{ name, schema }] : []))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -10,8 +10,10 @@
  *   4  the manifest names deltas to the model in service
  *   5  the manifest names the ensemble beside the model in service
  *   6  an impression says which source chose it, in which moment and among which candidates
+ *   7  the manifest names the experiment that runs, and an impression the variant under which it was shown; admins start
+ *      and stop experiments, analysts see what they show
  */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

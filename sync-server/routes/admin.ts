@@ -12,7 +12,7 @@ import {
 } from '../protocol/account-messages';
 import type { AccountRow } from '../protocol/account-messages';
 import { ApiFailure } from '../protocol/errors';
-import { createApi } from './context';
+import { adminOf, createApi } from './context';
 import type { Api, AppContext, AppEnv } from './context';
 import { ACCOUNT_AUTH, bodyOf, jsonOf, refusals } from './openapi';
 
@@ -126,13 +126,6 @@ export function adminRoutes({ database: { db }, now }: AppContext): Api {
 
 /** One row more than a page tells whether there is another page. */
 const pageOf = <T>(rows: readonly T[]) => ({ page: rows.slice(0, PAGE), more: rows.length > PAGE });
-
-/** The guard has let nobody else through. */
-function adminOf(c: Context<AppEnv>): string {
-  const principal = c.get('principal');
-  if (principal.kind !== 'account') throw new ApiFailure('sign-in-needed');
-  return principal.personId;
-}
 
 const toMessage = ({ createdAt, lastUsedAt, ...row }: AccountOverview): AccountRow => ({
   ...row,

@@ -91,3 +91,10 @@ export function sessionOf(c: Context<AppEnv>): SessionPrincipal {
     throw new ApiFailure('sign-in-needed');
   return { ...principal, via: 'session', sessionId: principal.sessionId };
 }
+
+/** Whom the guard has let in as an admin. @returns id of the person. @throws {ApiFailure} `sign-in-needed` */
+export function adminOf(c: Context<AppEnv>): string {
+  const principal = c.get('principal');
+  if (principal.kind !== 'account') throw new ApiFailure('sign-in-needed');
+  return principal.personId;
+}

@@ -18,7 +18,7 @@ export const madeUuid = (kind: string, n: number): string =>
 /** Empties every table that tests here fill: much quicker than a fresh database for each test. */
 export async function emptyTables({ db }: Database): Promise<void> {
   await db.execute(sql`truncate persons, items, imported_interactions, imports, catalogues, artefacts, artefact_deltas, blobs, audit_log, erasures,
-    training_runs cascade`);
+    training_runs, experiments cascade`);
 }
 
 /** One person with one device and its events, written as a push would leave them. */

@@ -203,6 +203,17 @@ export const TABLE = [
     packages: 'any',
   },
   {
+    from: 'sync-server/experiments',
+    may: [
+      'sync-server/experiments',
+      'sync-server/training/withhold',
+      'sync-server/db',
+      'sync-server/protocol',
+      'models/experiments',
+    ],
+    packages: 'any',
+  },
+  {
     from: 'sync-server/catalogue',
     may: ['sync-server/catalogue', 'sync-server/db', 'sync-server/protocol', 'models', 'data'],
     packages: 'any',
@@ -227,6 +238,7 @@ export const TABLE = [
       'sync-server/auth',
       'sync-server/mail',
       'sync-server/training',
+      'sync-server/experiments',
       'sync-server/catalogue',
       'models/types',
       'models/errors',
