@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { collaborativeTrainer, fitEvidence } from '../models/collaborative/als';
 import type { CollaborativeConfig } from '../models/collaborative/config';
 import type { EvidenceSource } from '../models/collaborative/evidence-matrix';
+import { chosenSolver } from '../models/collaborative/solver-choice';
 import type { CollaborativeState } from '../models/collaborative/state';
 import type { KernelName } from '../models/collaborative/sweeper';
 import { hasMovieLens, movieLensLogs } from '../models/evaluation/testing/movielens';
@@ -39,6 +40,8 @@ export const als: Bench = {
     threads: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string', default: '1' },
     kernel: { type: 'string', default: 'wasm' },
+    solver: { type: 'string' },
+    block: { type: 'string' },
   },
   async run(options, say) {
     const [kernel, oracle] = kernelsOf(options.kernel);
@@ -50,6 +53,7 @@ export const als: Bench = {
         ...collaborativeTrainer.defaults,
         factors: wholeNumber(options, 'factors'),
         iterations: wholeNumber(options, 'iterations'),
+        ...chosenSolver(options),
       },
       seed: wholeNumber(options, 'seed'),
       threads: wholeNumber(options, 'threads'),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { PalateError } from '../models/errors';
 import { type Bench, type Figures, wholeNumber } from './bench';
+import { median } from './timing';
 
 const run = promisify(execFile);
 
@@ -65,8 +66,6 @@ function table(ours: readonly Figures[], theirs: readonly Figures[]): Figures {
 
 const valuesOf = (rounds: readonly Figures[], name: string): number[] =>
   rounds.map((figures) => figures[name]).filter((value) => typeof value === 'number');
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 async function json(command: string, args: readonly string[]): Promise<Figures> {
   try {

@@ -6,6 +6,7 @@ import type { Bench } from './bench';
  */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   als: async () => (await import('./als')).als,
+  solvers: async () => (await import('./solvers')).solvers,
   delta: async () => (await import('./delta')).delta,
   peers: async () => (await import('./peers')).peers,
   'fold-in': async () => (await import('./fold-in')).foldIn,

@@ -28,3 +28,7 @@ export function timingOf(times: Float64Array): Timing {
 export function named(name: string, timing: Timing): Record<string, number> {
   return Object.fromEntries(Object.entries(timing).map(([figure, value]) => [`${name}_${figure}`, value]));
 }
+
+/** Of an even number of values the upper one of the two in the middle. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1];

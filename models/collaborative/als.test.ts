@@ -34,10 +34,21 @@ describe('collaborativeTrainer', () => {
     }
   });
 
-  it('R6: comes as low with three conjugate-gradient steps as with direct solves', async () => {
+  it.each([8, 16])('never raises it with exact solves of blocks of %i either', async (blockSize) => {
+    for (const frequencyExponent of [0, 0.5, 1]) {
+      const down = await losses({ solver: 'blocks', blockSize, iterations: 8, frequencyExponent });
+      expect(down.length).toBe(16);
+      for (let at = 1; at < down.length; at++) expect(down[at]).toBeLessThanOrEqual(down[at - 1] * 1.000001);
+      expect(down.at(-1)).toBeLessThan(0.7 * down[0]);
+    }
+  });
+
+  it('R6: comes as low with three conjugate-gradient steps, and with blocks, as with direct solves', async () => {
     const exact = await losses({ solver: 'cholesky', iterations: 15 });
     const steps = await losses({ iterations: 15 });
     expect(Math.abs(steps.at(-1)! / exact.at(-1)! - 1)).toBeLessThan(0.01);
+    const blocks = await losses({ solver: 'blocks', blockSize: 8, iterations: 15 });
+    expect(Math.abs(blocks.at(-1)! / exact.at(-1)! - 1)).toBeLessThan(0.01);
   });
 
   it('R3: learns the same from the same seed, and something else from another', async () => {
@@ -108,6 +119,7 @@ describe('collaborativeTrainer', () => {
     await expect(fit({ ...world, items: [] })).rejects.toThrow(/nothing to learn from/);
     await expect(fit(world, { factors: 0 })).rejects.toThrow(/factors is 0; give an integer from 1 to 1024/);
     await expect(fit(world, { regularization: NaN })).rejects.toThrow(/regularization is NaN/);
+    await expect(fit(world, { blockSize: 12 })).rejects.toThrow(/blockSize is 12; give a multiple of 8/);
     const init = await fit(world, { factors: 5 });
     await expect(fit(world, {}, { init })).rejects.toThrow(
       /start has 5 factors and the configuration asks for 12/,
@@ -130,11 +142,25 @@ describe('halfSweep', () => {
   it('R6: conjugate gradients run to convergence equal the direct solve', () => {
     const sides = randomSide(3);
     const [direct, iterative] = [sides.solved.slice(), sides.solved.slice()];
-    const common = { factors: sides.k, unobservedWeight: 0.2 };
+    const common = { factors: sides.k, unobservedWeight: 0.2, blockSize: 8 };
     halfSweep(sides.side, sides.fixed, direct, { ...common, solver: 'cholesky', cgSteps: 1 });
     halfSweep(sides.side, sides.fixed, iterative, { ...common, solver: 'conjugate-gradient', cgSteps: 80 });
     expect(distance(iterative, direct)).toBeLessThan(1e-6);
     expect(direct.some((value) => Math.abs(value) > 0.01)).toBe(true);
+  });
+
+  it('R6: one block of all coordinates equals the direct solve, and smaller ones come there in passes', () => {
+    const sides = randomSide(4);
+    const common = { factors: sides.k, unobservedWeight: 0.2, cgSteps: 1 };
+    const [direct, whole, passes] = [sides.solved.slice(), sides.solved.slice(), sides.solved.slice()];
+    halfSweep(sides.side, sides.fixed, direct, { ...common, solver: 'cholesky', blockSize: 8 });
+    halfSweep(sides.side, sides.fixed, whole, { ...common, solver: 'blocks', blockSize: 16 });
+    expect(distance(whole, direct)).toBeLessThan(1e-6);
+    const blocks = { ...common, solver: 'blocks', blockSize: 8 } as const;
+    halfSweep(sides.side, sides.fixed, passes, blocks);
+    expect(distance(passes, direct)).toBeGreaterThan(1e-4);
+    for (let pass = 0; pass < 100; pass++) halfSweep(sides.side, sides.fixed, passes, blocks);
+    expect(distance(passes, direct)).toBeLessThan(1e-6);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   refuse,
   type Section,
 } from '../artefact/header';
-import { configProblem, type CollaborativeConfig } from './config';
+import { COLLABORATIVE_DEFAULTS, configProblem, type CollaborativeConfig } from './config';
 
 export type ArtefactType = 'int8' | 'f32';
 
@@ -30,7 +30,10 @@ export function parseHeader(text: string): ArtefactHeader {
   const { dtype } = rest;
   if (dtype !== 'int8' && dtype !== 'f32')
     refuse(`its factors are of the unknown type ${JSON.stringify(dtype)}`);
-  const config = recordOf(rest.config, 'its configuration') as unknown as CollaborativeConfig;
+  const told = recordOf(rest.config, 'its configuration');
+  // Artefacts of before there were blocks do not name their size.
+  const { blockSize = COLLABORATIVE_DEFAULTS.blockSize } = told;
+  const config = { ...told, blockSize } as unknown as CollaborativeConfig;
   const problem = configProblem(config);
   if (problem) refuse(`in its configuration ${problem.replace(/\.$/, '')}`);
   const k = countOf(rest.k, 'k');

@@ -3,13 +3,16 @@ import { nodeThreads } from '../kernels/node/threads';
 import { syntheticDataset } from '../testing/synthetic';
 import type { Preference } from '../types';
 import { collaborativeTrainer, fitEvidence } from './als';
-import { COLLABORATIVE_DEFAULTS } from './config';
+import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig } from './config';
 
 const world = syntheticDataset();
 const config = { ...COLLABORATIVE_DEFAULTS, factors: 6, iterations: 5 };
 const like = (itemId: string, confidence = 1): Preference => ({ itemId, liked: true, confidence, at: 0 });
-const fit = (users: readonly (readonly Preference[])[], items = world.items) =>
-  collaborativeTrainer.fit({ items, users, now: 0 }, config, { seed: 1 });
+const fit = (
+  users: readonly (readonly Preference[])[],
+  items = world.items,
+  changes: Partial<CollaborativeConfig> = {},
+) => collaborativeTrainer.fit({ items, users, now: 0 }, { ...config, ...changes }, { seed: 1 });
 
 describe('training on odd evidence', () => {
   it.each([
@@ -23,9 +26,11 @@ describe('training on odd evidence', () => {
     ['dislikes alone', [world.items.map(({ id }) => ({ ...like(id), liked: false }))], world.items],
     ['confidence of a billion', [[like(world.items[0].id, 1e9), like(world.items[1].id)]], world.items],
   ])('ends in finite factors: %s', async (_, users, items) => {
-    const state = await fit(users, items);
-    expect(state.itemFactors.every(Number.isFinite)).toBe(true);
-    expect(state.gramian.every(Number.isFinite)).toBe(true);
+    for (const solver of ['conjugate-gradient', 'blocks'] as const) {
+      const state = await fit(users, items, { solver });
+      expect(state.itemFactors.every(Number.isFinite)).toBe(true);
+      expect(state.gramian.every(Number.isFinite)).toBe(true);
+    }
   });
 
   it('takes a row that is there twice for evidence twice as sure', async () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { syntheticDataset } from '../testing/synthetic';
 import { collaborativeTrainer, type CollaborativeFitOptions } from './als';
 import type { Checkpoint, Checkpoints } from './checkpoint';
-import { COLLABORATIVE_DEFAULTS } from './config';
+import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig } from './config';
 
 const world = syntheticDataset();
 const config = { ...COLLABORATIVE_DEFAULTS, factors: 10, iterations: 6 };
-const train = (options: Partial<CollaborativeFitOptions> = {}, changed: Partial<typeof config> = {}) =>
+const train = (options: Partial<CollaborativeFitOptions> = {}, changed: Partial<CollaborativeConfig> = {}) =>
   collaborativeTrainer.fit(world, { ...config, ...changed }, { seed: 1, ...options });
 
 /** Keeps the latest in memory. */
@@ -24,10 +24,15 @@ function memory(): Checkpoints & { latest: Checkpoint | null } {
 }
 
 /** Stops in the middle of iteration 4. */
-async function interrupted(checkpoints: Checkpoints, options: Partial<CollaborativeFitOptions> = {}) {
+async function interrupted(
+  checkpoints: Checkpoints,
+  options: Partial<CollaborativeFitOptions> = {},
+  changed: Partial<CollaborativeConfig> = {},
+) {
   const stop = new AbortController();
   const onProgress = ({ done }: { done: number }) => (done === 7 ? stop.abort() : undefined);
-  await expect(train({ ...options, checkpoints, onProgress, signal: stop.signal })).rejects.toThrow(/abort/i);
+  const run = train({ ...options, checkpoints, onProgress, signal: stop.signal }, changed);
+  await expect(run).rejects.toThrow(/abort/i);
 }
 
 /** Half-sweeps that a training with these checkpoints does. */
@@ -43,22 +48,26 @@ async function sweepsOf(
 }
 
 describe('a training with checkpoints', () => {
-  it.each(['wasm', 'typescript'] as const)(
-    'goes on to the same factors, bit for bit (%s)',
-    async (kernel) => {
-      const checkpoints = memory();
-      await interrupted(checkpoints, { kernel });
-      expect(checkpoints.latest?.done).toBe(6);
-      const { steps, state } = await sweepsOf(checkpoints, { kernel });
-      expect(steps).toEqual([7, 8, 9, 10, 11, 12]);
-      expect(state).toEqual(await train({ kernel }));
-    },
-  );
+  it.each([
+    ['wasm', 'conjugate-gradient'],
+    ['typescript', 'conjugate-gradient'],
+    ['wasm', 'blocks'],
+    ['typescript', 'blocks'],
+  ] as const)('goes on to the same factors, bit for bit (%s, %s)', async (kernel, solver) => {
+    const changed = { solver, blockSize: 8 };
+    const checkpoints = memory();
+    await interrupted(checkpoints, { kernel }, changed);
+    expect(checkpoints.latest?.done).toBe(6);
+    const { steps, state } = await sweepsOf(checkpoints, { kernel }, changed);
+    expect(steps).toEqual([7, 8, 9, 10, 11, 12]);
+    expect(state).toEqual(await train({ kernel }, changed));
+  });
 
   it.each([
     ['seed', { seed: 2 }, {}],
     ['configuration', {}, { regularization: 0.01 }],
     ['number of factors', {}, { factors: 9 }],
+    ['solver', {}, { solver: 'blocks' as const }],
   ])('starts anew when it is another one: %s', async (_, options, changed) => {
     const checkpoints = memory();
     await interrupted(checkpoints);

@@ -16,9 +16,17 @@ export interface CollaborativeConfig {
   readonly initialDeviation: number;
   /** Conjugate-gradient steps a row and half-sweep, warm-started; >= 1. */
   readonly cgSteps: number;
-  /** `cholesky` solves every row directly: slower, and the oracle of the other (R6). */
-  readonly solver: 'conjugate-gradient' | 'cholesky';
+  readonly solver: SolverName;
+  /** Coordinates a block of the solver `blocks`, a multiple of 8 in [8, 1024]. */
+  readonly blockSize: number;
 }
+
+/**
+ * How a row is solved: by a few conjugate-gradient steps; by exact solves of one block of its coordinates after the
+ * other (iALS++, Rendle, Krichene, Zhang & Koren 2021); or directly, which is slow, and the oracle of both (R6).
+ */
+export type SolverName = keyof typeof SOLVERS;
+const SOLVERS = { 'conjugate-gradient': true, blocks: true, cholesky: true } as const;
 
 /** Chosen on a validation split inside the training part of ml-latest-small: see pretrained/CARD.md. */
 export const COLLABORATIVE_DEFAULTS: CollaborativeConfig = {
@@ -31,17 +39,20 @@ export const COLLABORATIVE_DEFAULTS: CollaborativeConfig = {
   initialDeviation: 0.1,
   cgSteps: 3,
   solver: 'conjugate-gradient',
+  blockSize: 32,
 };
 
 /** What is wrong with a configuration, as a sentence, or null. */
 export function configProblem(config: CollaborativeConfig): string | null {
-  const { factors, iterations, cgSteps, frequencyExponent } = config;
+  const { factors, iterations, cgSteps, blockSize, frequencyExponent } = config;
   if (!Number.isInteger(factors) || factors < 1 || factors > 1024)
     return `factors is ${factors}; give an integer from 1 to 1024.`;
   if (!Number.isInteger(iterations) || iterations < 1)
     return `iterations is ${iterations}; give an integer of at least 1.`;
   if (!Number.isInteger(cgSteps) || cgSteps < 1)
     return `cgSteps is ${cgSteps}; give an integer of at least 1.`;
+  if (!(blockSize % 8 === 0 && blockSize >= 8 && blockSize <= 1024))
+    return `blockSize is ${blockSize}; give a multiple of 8 from 8 to 1024.`;
   if (!(frequencyExponent >= 0 && frequencyExponent <= 1))
     return `frequencyExponent is ${frequencyExponent}; give a number from 0 to 1.`;
   const positive = ['regularization', 'unobservedWeight', 'confidenceScale', 'initialDeviation'] as const;
@@ -49,8 +60,8 @@ export function configProblem(config: CollaborativeConfig): string | null {
     if (!(config[name] > 0 && Number.isFinite(config[name])))
       return `${name} is ${config[name]}; give a number above 0.`;
   }
-  if (config.solver !== 'conjugate-gradient' && config.solver !== 'cholesky')
-    return `solver is ${String(config.solver)}; give conjugate-gradient or cholesky.`;
+  if (!Object.hasOwn(SOLVERS, config.solver))
+    return `solver is ${String(config.solver)}; give conjugate-gradient, blocks or cholesky.`;
   return null;
 }
 
@@ -63,3 +74,10 @@ export function configProblem(config: CollaborativeConfig): string | null {
 export function rowRegularization(config: CollaborativeConfig, weight: number, others: number): number {
   return config.regularization * (weight + config.unobservedWeight * others) ** config.frequencyExponent;
 }
+
+/** Coordinates a block where rows are solved by blocks, else null. */
+export const blockOf = ({
+  solver,
+  blockSize,
+}: Pick<CollaborativeConfig, 'solver' | 'blockSize'>): number | null =>
+  solver === 'blocks' ? blockSize : null;

@@ -3,6 +3,7 @@ import { ConjugateGradient } from '../math/conjugate-gradient';
 import { dotRow } from '../math/dot';
 import { gramian } from '../math/gramian';
 import { addSymmetricProduct } from '../math/symmetric-product';
+import { solveByBlocks } from './block-solve';
 import type { CollaborativeConfig } from './config';
 import type { EvidenceMatrix } from './evidence-matrix';
 
@@ -44,11 +45,10 @@ export function halfSweep(
   side: Side,
   fixed: Float32Array,
   solved: Float32Array,
-  config: Pick<CollaborativeConfig, 'factors' | 'unobservedWeight' | 'cgSteps' | 'solver'>,
+  config: Pick<CollaborativeConfig, 'factors' | 'unobservedWeight' | 'cgSteps' | 'solver' | 'blockSize'>,
 ): void {
   const k = config.factors;
   const system = new RowSystem(side, fixed, k, config.unobservedWeight);
-  const exact = config.solver === 'cholesky';
   const gradient = new ConjugateGradient(k);
   const x = new Float64Array(k);
   for (let row = 0; row < side.evidence.rows; row++) {
@@ -58,12 +58,14 @@ export function halfSweep(
       continue;
     }
     system.select(row);
-    if (exact) {
+    x.set(solved.subarray(own, own + k));
+    if (config.solver === 'conjugate-gradient') {
+      gradient.solve(system.apply, system.right, x, config.cgSteps);
+    } else if (config.solver === 'blocks') {
+      solveByBlocks(system.matrix(), system.right, x, config.blockSize);
+    } else {
       x.set(system.right);
       new Cholesky(system.matrix(), k).solve(x);
-    } else {
-      for (let at = 0; at < k; at++) x[at] = solved[own + at];
-      gradient.solve(system.apply, system.right, x, config.cgSteps);
     }
     solved.set(x, own);
   }

@@ -9,12 +9,21 @@ const world = syntheticDataset();
 /** 10 is no multiple of 8: rows are padded. */
 const config: CollaborativeConfig = { ...COLLABORATIVE_DEFAULTS, factors: 10, iterations: 15 };
 
-async function trained(kernel: KernelName, options: Partial<CollaborativeFitOptions> = {}, data = world) {
+async function trained(
+  kernel: KernelName,
+  options: Partial<CollaborativeFitOptions> = {},
+  data = world,
+  changes: Partial<CollaborativeConfig> = {},
+) {
   const losses: number[] = [];
-  const state = await collaborativeTrainer.fit(data, config, {
-    ...{ seed: 1, kernel, reportLoss: true, onProgress: ({ loss }) => void losses.push(loss!) },
-    ...options,
-  });
+  const state = await collaborativeTrainer.fit(
+    data,
+    { ...config, ...changes },
+    {
+      ...{ seed: 1, kernel, reportLoss: true, onProgress: ({ loss }) => void losses.push(loss!) },
+      ...options,
+    },
+  );
   return { state, losses };
 }
 
@@ -40,6 +49,13 @@ describe('R6: training with the WebAssembly kernel', () => {
     const wasm = await trained('wasm', options, half(1));
     expectAlike(wasm, await trained('typescript', options, half(1)));
     expect(wasm.losses).not.toEqual((await trained('wasm', {}, half(1))).losses);
+  });
+
+  it.each([8, 16])('loses as much by blocks of %i', async (blockSize) => {
+    const blocks = { solver: 'blocks', blockSize } as const;
+    const wasm = await trained('wasm', {}, mixed, blocks);
+    expectAlike(wasm, await trained('typescript', {}, mixed, blocks));
+    expect(wasm.losses).not.toEqual((await trained('wasm', {}, mixed)).losses);
   });
 
   it('is what is done unless something else is asked for', async () => {

@@ -3,7 +3,7 @@ import { createSweepKernel } from '../kernels/sweep-kernel';
 import type { SideName } from '../kernels/sweep-layout';
 import type { SweepRoom } from '../kernels/sweep-room';
 import type { Threads } from '../kernels/sweep-threads';
-import type { CollaborativeConfig } from './config';
+import { blockOf, type CollaborativeConfig } from './config';
 import { halfSweep, type Side } from './half-sweep';
 
 /** Both sides of the alternation and what they hold. */
@@ -48,7 +48,7 @@ export function createSweeper(
   const sweeper = config.solver === 'cholesky' ? null : wasmSweeper(alternation, config, room, threads);
   if (kernel === 'wasm' && !sweeper)
     throw new TrainingError(
-      'The WebAssembly kernel cannot do this training: it needs WebAssembly with SIMD, at most 4 GiB of memory and the solver conjugate-gradient. Train with the kernel typescript.',
+      'The WebAssembly kernel cannot do this training: it needs WebAssembly with SIMD, at most 4 GiB of memory and the solver conjugate-gradient or blocks. Train with the kernel typescript.',
     );
   return sweeper ?? typescriptSweeper(alternation, config);
 }
@@ -75,7 +75,7 @@ function wasmSweeper(
   room: SweepRoom | null | undefined,
   threads: Threads | undefined,
 ): Sweeper | null {
-  const task = { ...config, users, items };
+  const task = { ...config, block: blockOf(config), users, items };
   const kernel = createSweepKernel(task, { ...(room && { room }), ...(threads && { threads }) });
   if (!kernel) return null;
   kernel.write('users', userFactors);

@@ -1,7 +1,7 @@
 import { canShareMemory, kernelModule } from '../kernels/kernel-module';
 import { openRoom, roomBytes, type SweepRoom } from '../kernels/sweep-room';
 import type { Threads } from '../kernels/sweep-threads';
-import type { CollaborativeConfig } from './config';
+import { blockOf, type CollaborativeConfig } from './config';
 import type { EvidenceSource } from './evidence-matrix';
 import type { KernelName } from './sweeper';
 
@@ -24,6 +24,7 @@ export function roomFor(
   if (threads && !shared) onNote?.('Training in one thread: there is no shared memory here.');
   const size = {
     factors: config.factors,
+    block: blockOf(config),
     users: source.rows,
     items: source.columns,
     entries: source.most,

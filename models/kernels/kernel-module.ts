@@ -4,6 +4,7 @@ import { KERNELS, SHARED_KERNELS } from './kernels.generated';
 export interface KernelExports {
   gramian(factors: number, width: number, from: number, to: number, sum: number): void;
   halfSweep(side: number, from: number, to: number, scratch: number): void;
+  blockSweep(side: number, from: number, to: number, scratch: number): void;
 }
 
 /** Whether threads can work on one memory here: a page needs to be cross-origin isolated for that. */

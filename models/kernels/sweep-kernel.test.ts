@@ -1,36 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SolverName } from '../collaborative/config';
 import { halfSweep, type Side } from '../collaborative/half-sweep';
-import { gaussian, seededRandom } from '../math/random';
-import { addSymmetricProduct } from '../math/symmetric-product';
-import { gramian } from '../math/gramian';
+import { type Shape, shapes, world } from '../collaborative/testing/random-sides';
 import { nodeThreads } from './node/threads';
 import { createSweepKernel, type SweepKernel } from './sweep-kernel';
 import type { SideName } from './sweep-layout';
 import type { Threads } from './sweep-threads';
-
-/** Everything that decides what a half-sweep does; the numbers come from the seed. */
-interface Shape {
-  readonly seed: number;
-  readonly k: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly density: number;
-  readonly likes: number;
-  readonly cgSteps: number;
-  readonly prior: boolean;
-}
-
-const shapes: fc.Arbitrary<Shape> = fc.record({
-  seed: fc.nat(),
-  k: fc.integer({ min: 1, max: 70 }),
-  rows: fc.integer({ min: 0, max: 12 }),
-  columns: fc.integer({ min: 0, max: 90 }),
-  density: fc.constantFrom(0, 0.05, 0.3, 1),
-  likes: fc.constantFrom(0, 0.7, 1),
-  cgSteps: fc.integer({ min: 1, max: 3 }),
-  prior: fc.boolean(),
-});
 
 describe('SweepKernel', () => {
   it('R6: does what the half-sweep in TypeScript does, whatever the shape', async () => {
@@ -54,7 +30,7 @@ describe('SweepKernel', () => {
 
   it('stops within a half-sweep when it is told to', async () => {
     const { users, items, k } = world({ ...SMALL, k: 64, rows: 300, columns: 200 });
-    const kernel = made({ users, items, k, cgSteps: 3 }, nodeThreads(2));
+    const kernel = made({ users, items, k, cgSteps: 3, block: null }, nodeThreads(2));
     const stop = new AbortController();
     const swept = kernel.sweep('users', stop.signal);
     stop.abort();
@@ -68,7 +44,7 @@ describe('SweepKernel', () => {
       count: 1,
       start: (init) => nodeThreads(1).start({ ...init, module: {} as WebAssembly.Module }),
     };
-    const kernel = made({ users, items, k, cgSteps: 3 }, broken);
+    const kernel = made({ users, items, k, cgSteps: 3, block: null }, broken);
     await expect(kernel.sweep('users')).rejects.toThrow();
     await kernel.dispose();
   }, 30_000);
@@ -77,10 +53,33 @@ describe('SweepKernel', () => {
     // Single precision loses conjugacy over many steps, so k of them are not always enough.
     await fc.assert(
       fc.asyncProperty(shapes, fc.constantFrom('users' as const, 'items' as const), async (shape, name) => {
-        const outcome = await both({ ...shape, cgSteps: 3 * shape.k + 10 }, name, 'cholesky');
+        const outcome = await both({ ...shape, block: null, cgSteps: 3 * shape.k + 10 }, name, 'cholesky');
         expect(apart(outcome)).toBeLessThan(1e-4);
       }),
       { numRuns: 100 },
+    );
+  }, 30_000);
+
+  it('R6: one block of all coordinates equals the direct solve', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.constantFrom('users' as const, 'items' as const), async (shape, name) => {
+        const outcome = await both({ ...shape, block: 8 * Math.ceil(shape.k / 8) }, name, 'cholesky');
+        expect(apart(outcome)).toBeLessThan(1e-4);
+      }),
+      { numRuns: 100 },
+    );
+  }, 30_000);
+
+  it('R6: rows with nothing, with everything and with one entry are what the oracle makes of them', async () => {
+    const odd = shapes.map((shape) => ({ ...shape, rows: 3, columns: shape.columns + 1, density: 1 }));
+    await fc.assert(
+      fc.asyncProperty(odd, async (shape) => {
+        const outcome = await both(shape, 'users', undefined, [0, shape.columns, 1]);
+        expect(apart(outcome)).toBeLessThan(1e-4);
+        if (!shape.prior) expect(outcome.kernel.subarray(0, shape.k)).toEqual(new Float32Array(shape.k));
+        expect(outcome.kernel.every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 150 },
     );
   }, 30_000);
 
@@ -95,17 +94,19 @@ describe('SweepKernel', () => {
       cgSteps: 3,
       prior: false,
     };
-    expect(apart(await both(shape, 'users'))).toBeLessThan(1e-6);
+    for (const block of [null, 8, 16])
+      expect(apart(await both({ ...shape, block }, 'users'))).toBeLessThan(1e-6);
   });
 
   it('leaves rows without evidence zero, whatever they were', async () => {
-    const shape = { seed: 5, k: 7, rows: 3, columns: 4, density: 0, likes: 1, cgSteps: 3, prior: false };
-    expect((await both(shape, 'users')).kernel).toEqual(new Float32Array(21));
+    const shape = { ...SMALL, k: 7, rows: 3, columns: 4, density: 0 };
+    for (const block of [null, 8])
+      expect((await both({ ...shape, block }, 'users')).kernel).toEqual(new Float32Array(21));
   });
 
   it('gives back what it was given, in rows of k', () => {
     const { users, items, k, start } = world({ ...SMALL, k: 11, rows: 5 });
-    const kernel = made({ users, items, k, cgSteps: 1 });
+    const kernel = made({ users, items, k, cgSteps: 1, block: null });
     kernel.write('users', start.users);
     const back = new Float32Array(start.users.length);
     kernel.read('users', back);
@@ -116,12 +117,15 @@ describe('SweepKernel', () => {
     const { users, items } = world(SMALL);
     const endless = { ...items, evidence: { ...items.evidence, rows: 2 ** 28 } };
     expect(
-      createSweepKernel({ factors: 64, unobservedWeight: 1, cgSteps: 1, users, items: endless }),
+      createSweepKernel({ factors: 64, unobservedWeight: 1, cgSteps: 1, block: null, users, items: endless }),
     ).toBeNull();
   });
 });
 
-const SMALL: Shape = { seed: 1, k: 3, rows: 2, columns: 3, density: 1, likes: 1, cgSteps: 1, prior: false };
+const SMALL: Shape = {
+  ...{ seed: 1, k: 3, rows: 2, columns: 3, density: 1, likes: 1 },
+  ...{ cgSteps: 1, block: null, prior: false },
+};
 const UNOBSERVED = 0.4;
 
 interface Outcome {
@@ -130,21 +134,26 @@ interface Outcome {
   readonly from: Float32Array;
 }
 
-/** One half-sweep of one side, by the kernel and by the oracle, from the same start. */
+/**
+ * One half-sweep of one side, by the kernel and by the oracle, from the same start.
+ * @param entries of each user, the first columns; left out: as dense as the shape says
+ */
 async function both(
   shape: Shape,
   name: SideName,
-  solver: 'conjugate-gradient' | 'cholesky' = 'conjugate-gradient',
+  solver: SolverName = shape.block === null ? 'conjugate-gradient' : 'blocks',
+  entries?: readonly number[],
 ): Promise<Outcome> {
-  const { users, items, k, start } = world(shape);
-  const kernel = made({ users, items, k, cgSteps: shape.cgSteps });
+  const { users, items, k, start } = world(shape, entries);
+  const kernel = made({ ...shape, users, items });
   kernel.write('users', start.users);
   kernel.write('items', start.items);
   await kernel.sweep(name);
   const result = new Float32Array(start[name].length);
   kernel.read(name, result);
   const expected = start[name].slice();
-  const config = { factors: k, unobservedWeight: UNOBSERVED, cgSteps: shape.cgSteps };
+  const { cgSteps, block } = shape;
+  const config = { factors: k, unobservedWeight: UNOBSERVED, cgSteps, blockSize: block ?? 0 };
   const [side, fixed] = name === 'users' ? [users, start.items] : [items, start.users];
   halfSweep(side, fixed, expected, { ...config, solver });
   return { kernel: result, expected, from: start[name] };
@@ -152,8 +161,8 @@ async function both(
 
 /** Both factor matrices after a half-sweep of each side. */
 async function sweptBy(shape: Shape, threads?: Threads): Promise<readonly Float32Array[]> {
-  const { users, items, k, start } = world(shape);
-  const kernel = made({ users, items, k, cgSteps: shape.cgSteps }, threads);
+  const { users, items, start } = world(shape);
+  const kernel = made({ ...shape, users, items }, threads);
   expect(kernel.threads).toBe(threads?.count ?? 0);
   const sides = ['users', 'items'] as const;
   for (const side of sides) kernel.write(side, start[side]);
@@ -164,65 +173,16 @@ async function sweptBy(shape: Shape, threads?: Threads): Promise<readonly Float3
 }
 
 function made(
-  task: { users: Side; items: Side; k: number; cgSteps: number },
+  task: Pick<Shape, 'k' | 'cgSteps' | 'block'> & { users: Side; items: Side },
   threads?: Threads,
 ): SweepKernel {
-  const { users, items, k: factors, cgSteps } = task;
+  const { users, items, k: factors, cgSteps, block } = task;
   const kernel = createSweepKernel(
-    { factors, unobservedWeight: UNOBSERVED, cgSteps, users, items },
+    { factors, unobservedWeight: UNOBSERVED, cgSteps, block, users, items },
     threads && { threads },
   );
   if (!kernel) throw new Error('no WebAssembly with SIMD: Node has had it since version 16');
   return kernel;
-}
-
-function world(shape: Shape) {
-  const { k, rows, columns } = shape;
-  const random = seededRandom(shape.seed);
-  const factorsOf = (count: number) => Float32Array.from({ length: count * k }, () => gaussian(random));
-  const sideOf = (own: number, others: number) => randomSide(shape, own, others, random);
-  const start = { users: factorsOf(rows), items: factorsOf(columns) };
-  return { k, users: sideOf(rows, columns), items: sideOf(columns, rows), start };
-}
-
-function randomSide(shape: Shape, rows: number, columns: number, random: () => number): Side {
-  const offsets = new Int32Array(rows + 1);
-  const indexes: number[] = [];
-  const empty = Array.from({ length: rows }, () => shape.density === 0 || random() < 0.2);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      if ((rows === 1 || !empty[row]) && random() < shape.density) indexes.push(column);
-    offsets[row + 1] = indexes.length;
-  }
-  const weights = Float32Array.from(indexes, () => 0.1 + 4 * random());
-  const liked = Uint8Array.from(indexes, () => (random() < shape.likes ? 1 : 0));
-  const pull = shape.prior ? randomPull(shape.k, rows, random) : null;
-  const ridges = Float64Array.from({ length: rows }, (_, row) =>
-    offsets[row + 1] > offsets[row] || pull?.strengths[row] ? 1 + 3 * random() : 0,
-  );
-  return {
-    evidence: { rows, columns, offsets, indexes: Int32Array.from(indexes), weights, liked },
-    ridges,
-    pull,
-  };
-}
-
-/** A pull as prior.ts makes it; every third row is unknown to it. */
-function randomPull(k: number, rows: number, random: () => number): NonNullable<Side['pull']> {
-  const people = Float32Array.from({ length: 20 * k }, () => gaussian(random));
-  const matrix = gramian(people, 20, k);
-  const targets = Float32Array.from({ length: rows * k }, () => gaussian(random));
-  const known = Array.from({ length: rows }, (_, row) => row % 3 > 0);
-  const strengths = Float64Array.from(known, (is) => (is ? 0.1 + random() : 0));
-  const ridges = Float64Array.from(known, (is) => (is ? 0.1 + random() : 0));
-  const moments = new Float64Array(rows * k);
-  for (let row = 0; row < rows; row++) {
-    const target = Float64Array.from(targets.subarray(row * k, (row + 1) * k));
-    const moment = moments.subarray(row * k, (row + 1) * k);
-    for (let at = 0; at < k; at++) moment[at] = ridges[row] * target[at];
-    addSymmetricProduct(moment, matrix, target, strengths[row]);
-  }
-  return { gramian: matrix, strengths, ridges, targets, moments };
 }
 
 /** |kernel - expected|, relative to the larger of start and result: a row that goes to zero starts from somewhere. */

@@ -2,7 +2,7 @@ import { chunksOf, equalParts } from './chunks';
 import { canShareMemory } from './kernel-module';
 import { padRows, paddedWidth, unpadRows } from './padding';
 import { sweepWorker, type SweepJob } from './sweep-loop.mjs';
-import { gramianParts, RECORD_WORDS, scratchBytes, type SideName, type SidePlaces } from './sweep-layout';
+import { gramianParts, RECORD_WORDS, scratchBytes, type SideName } from './sweep-layout';
 import { openRoom, type SweepRoom } from './sweep-room';
 import type { SweepSide } from './sweep-side';
 import type { SweepThread, Threads } from './sweep-threads';
@@ -15,6 +15,8 @@ export interface SweepTask {
   readonly unobservedWeight: number;
   /** Conjugate-gradient steps a row. */
   readonly cgSteps: number;
+  /** Coordinates a block, a multiple of 8, to solve rows by blocks; null: by conjugate gradients. */
+  readonly block: number | null;
   readonly users: SweepSide;
   readonly items: SweepSide;
 }
@@ -40,7 +42,7 @@ export class SweepKernel {
     const { module, memory, places } = room;
     const init = (caller: number) => ({
       ...{ module, memory },
-      scratch: places.scratch + caller * scratchBytes(this.#width),
+      scratch: places.scratch + caller * scratchBytes(task),
     });
     this.#fill('users', 'items');
     this.#fill('items', 'users');
@@ -66,7 +68,8 @@ export class SweepKernel {
     this.#prepareBase(parts);
     const { record, chunks: own } = places[side];
     const count = this.#counts[side];
-    await this.#run({ kind: 'halfSweep', target: record, chunks: own, count }, signal);
+    const kind = this.#task.block === null ? 'halfSweep' : 'blockSweep';
+    await this.#run({ kind, target: record, chunks: own, count }, signal);
   }
 
   /** @param factors row-major [rows x k] */
@@ -122,7 +125,7 @@ export class SweepKernel {
 
   /** All that the kernel reads of one side; evidence that was built in this memory is there already. */
   #fill(side: SideName, other: SideName): void {
-    const [{ memory, places }, width, { factors: k, cgSteps }] = [this.#room, this.#width, this.#task];
+    const [{ memory, places }, width, { factors: k, cgSteps, block }] = [this.#room, this.#width, this.#task];
     const { buffer } = memory;
     const { evidence, ridges, pull } = this.#task[side];
     const at = places[side];
@@ -140,7 +143,11 @@ export class SweepKernel {
     this.#counts[side] = chunks.length - 1;
     put(buffer, at.chunks, chunks);
     put(buffer, at.parts, equalParts(evidence.rows, gramianParts(width)));
-    put(buffer, at.record, recordOf(at, places[other].factors, places.base, [width, cgSteps]));
+    const record = new Uint32Array(RECORD_WORDS); // assembly/side.ts, in its order
+    record.set([width, cgSteps, at.offsets, at.indexes, at.weights, at.liked, at.ridges]);
+    record.set([places[other].factors, at.factors, places.base, at.pull, at.strengths, at.moments], 7);
+    record.set([Math.min(block ?? 0, width), places.scores], 13);
+    put(buffer, at.record, record);
   }
 
   /** Row-major [rows x width]. */
@@ -148,19 +155,6 @@ export class SweepKernel {
     const { rows, factors } = this.#room.places[side];
     return new Float32Array(this.#room.memory.buffer, factors, rows * this.#width);
   }
-}
-
-/** The record of assembly/side.ts, in its order. */
-function recordOf(
-  at: SidePlaces,
-  fixed: number,
-  base: number,
-  widthAndSteps: readonly [number, number],
-): Uint32Array {
-  const record = new Uint32Array(RECORD_WORDS);
-  record.set([...widthAndSteps, at.offsets, at.indexes, at.weights, at.liked, at.ridges]);
-  record.set([fixed, at.factors, base, at.pull, at.strengths, at.moments], 7);
-  return record;
 }
 
 function put(buffer: ArrayBufferLike, at: number, values: ArrayBufferView): void {
@@ -183,8 +177,9 @@ export function createSweepKernel(
   return opened && new SweepKernel(task, opened, (opened.shared && threads) || null);
 }
 
-const sizeOf = ({ factors, users, items }: SweepTask) => ({
+const sizeOf = ({ factors, block, users, items }: SweepTask) => ({
   factors,
+  block,
   users: users.evidence.rows,
   items: items.evidence.rows,
   entries: Math.max(users.evidence.indexes.length, items.evidence.indexes.length),

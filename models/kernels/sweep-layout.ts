@@ -15,12 +15,14 @@ export interface SweepSize {
   readonly pulls: Readonly<Record<SideName, boolean>>;
   /** How many callers of the kernel work at once, at least 1. */
   readonly callers: number;
+  /** Coordinates a block, a multiple of 8; null: rows are solved by conjugate gradients. */
+  readonly block: number | null;
 }
 
 /** Addresses of one side. */
 export interface SidePlaces {
   readonly rows: number;
-  /** assembly/side.ts: 13 words. */
+  /** assembly/side.ts: 15 words. */
   readonly record: number;
   /** f32 [rows x width]. */
   readonly factors: number;
@@ -48,13 +50,22 @@ export interface SweepPlaces {
   /** u32: the chunk that is next, and whether to stop. */
   readonly counter: number;
   readonly stop: number;
-  /** f32 [callers x 6 x width]. */
+  /** scratchBytes of each caller. */
   readonly scratch: number;
+  /** f32 [entries], of the side that is solved; 0 without blocks. */
+  readonly scores: number;
 }
 
 export const MOST_CHUNKS = 512;
-export const RECORD_WORDS = 13;
-export const scratchBytes = (width: number): number => 6 * 4 * width;
+export const RECORD_WORDS = 15;
+
+/** Scratch space of one caller; assembly/half-sweep.ts and assembly/block-sweep.ts say what lies there. */
+export function scratchBytes({ factors, block }: Pick<SweepSize, 'factors' | 'block'>): number {
+  const width = paddedWidth(factors);
+  if (block === null) return 6 * 4 * width;
+  const size = Math.min(block, width);
+  return 4 * (width + size * size + (3 + 64) * size + 64);
+}
 
 /**
  * Into how many parts the rows of a gramian fall. Not the number of threads: the parts are added up in their order, so
@@ -71,7 +82,8 @@ export function layOutSweep(layout: Layout, size: SweepSize): SweepPlaces {
     sums: layout.reserve(gramianParts(width) * 8 * width * width),
     counter: layout.reserve(4),
     stop: layout.reserve(4),
-    scratch: layout.reserve(size.callers * scratchBytes(width)),
+    scratch: layout.reserve(size.callers * scratchBytes(size)),
+    scores: size.block === null ? 0 : layout.reserve(4 * size.entries),
     users: layOutSide(layout, size, 'users', width),
     items: layOutSide(layout, size, 'items', width),
   };

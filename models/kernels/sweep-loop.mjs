@@ -3,9 +3,9 @@
 /**
  * One pass over the rows of a side, in chunks that whoever is free takes next. Addresses are in bytes.
  *
- * `halfSweep`: `target` is the side's record. `gramian`: `target` are its factors, and chunk c is summed into
+ * `halfSweep` and `blockSweep`: `target` is the side's record. `gramian`: `target` are its factors, and chunk c is summed into
  * `sums + c * 8 * width * width`.
- * @typedef {{ kind: 'halfSweep' | 'gramian', target: number, width: number, sums: number,
+ * @typedef {{ kind: 'halfSweep' | 'blockSweep' | 'gramian', target: number, width: number, sums: number,
  *   chunks: number, count: number, counter: number, stop: number }} SweepJob
  */
 
@@ -22,7 +22,7 @@ export function takeChunks(kernels, words, scratch, job) {
     const chunk = Atomics.add(words, job.counter / 4, 1);
     if (chunk >= job.count) return;
     const [from, to] = [words[bounds + chunk], words[bounds + chunk + 1]];
-    if (job.kind === 'halfSweep') kernels.halfSweep(job.target, from, to, scratch);
+    if (job.kind !== 'gramian') kernels[job.kind](job.target, from, to, scratch);
     else kernels.gramian(job.target, job.width, from, to, job.sums + chunk * 8 * job.width * job.width);
   }
 }

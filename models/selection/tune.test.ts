@@ -58,10 +58,34 @@ it(
   PATIENCE,
 );
 
+it(
+  'trains all of its trials by the solver that was chosen',
+  async () => {
+    const args = [
+      '--train',
+      at('train.csv'),
+      '--trials',
+      '1',
+      '--solver',
+      'blocks',
+      '--block',
+      '8',
+      '--json',
+    ];
+    const { code, stdout, stderr } = await tune(...args);
+    expect(code, stderr).toBe(0);
+    const { config } = JSON.parse(stdout) as { config: object };
+    expect(config).toMatchObject({ solver: 'blocks', blockSize: 8 });
+  },
+  PATIENCE,
+);
+
 it.each([
   [['--model', 'linear'], '--train is missing'],
   [['--train', 'no-such.csv', '--model', 'hybrid'], 'There is nothing to tune in hybrid'],
   [['--train', 'no-such.csv', '--trials', '0'], '--trials is 0; give a whole number of at least 1'],
+  [['--train', 'no-such.csv', '--solver', 'sgd'], '--solver is sgd; give one of cg, blocks'],
+  [['--train', 'no-such.csv', '--model', 'linear', '--solver', 'cg'], 'only the model collaborative'],
   [['--train', 'one.csv'], 'Nobody in'],
 ])(
   'says what is wrong with %j',

@@ -44,7 +44,12 @@ const importRequestSchema = z.object({
 });
 const importJob = job('/api/operator/imports', 'Import a data set', importRequestSchema);
 
-const trainingRequestSchema = z.object({ seed: z.number().int().min(0).max(0xffffffff).optional() });
+const trainingRequestSchema = z.object({
+  seed: z.number().int().min(0).max(0xffffffff).optional(),
+  /** Left out: the default's. `cholesky` is for tests: it takes many times as long. */
+  solver: z.enum(['conjugate-gradient', 'blocks', 'cholesky']).optional(),
+  blockSize: z.number().int().multipleOf(8).min(8).max(1024).optional(),
+});
 const trainingJob = job(
   '/api/operator/training',
   'Train, judge and maybe publish a model',
@@ -86,7 +91,7 @@ export function operatorRoutes(context: AppContext): Api {
     return streamed(c, (onProgress, signal) => importDataset(deps, request, { onProgress, signal }));
   });
   api.openapi(trainingJob, (c) => {
-    const { seed } = c.req.valid('json');
+    const { seed, solver, blockSize } = c.req.valid('json');
     return streamed(c, (onProgress, signal) =>
       runTraining({
         database,
@@ -97,6 +102,8 @@ export function operatorRoutes(context: AppContext): Api {
         dataDir: config.dataDir,
         onNote: console.log,
         ...(seed !== undefined && { seed }),
+        ...(solver !== undefined && { solver }),
+        ...(blockSize !== undefined && { blockSize }),
       }),
     );
   });

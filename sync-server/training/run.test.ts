@@ -52,6 +52,16 @@ describe.each(ENGINES)('a training run on $name', ({ available, open }) => {
       expect(run).toMatchObject({ state: 'published', trigger: 'hand', version: manifest.version });
     });
 
+    it('trains by the solver that it is asked for, and the model says so', async () => {
+      await addCommunity(database, COMMUNITY, seededRandom(1));
+      const solver = { solver: 'blocks', blockSize: 16 } as const;
+      const report = await runTraining({ database, now, trigger: 'hand', seed: 1, ...solver });
+      expect(report.state).toBe('published');
+      expect(report.candidate!['ndcg@10']).toBeGreaterThan(0.3);
+      expect((await artefactInService(database.db))!.manifest.config).toMatchObject(solver);
+      expect((await decoded()).state.config).toMatchObject(solver);
+    });
+
     it('A5: rises as evidence comes, and keeps both figures', async () => {
       await addCommunity(database, { ...COMMUNITY, likesEach: 2 }, seededRandom(2));
       const first = await train();

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
+import { COLLABORATIVE_DEFAULTS, type CollaborativeConfig } from '../../models/collaborative/config';
+import type { SolverChoice } from '../../models/collaborative/solver-choice';
 import type { Progress } from '../../models/types';
 import {
   artefactInService,
@@ -26,7 +27,7 @@ import type { DeltaBase } from './deltas';
 import { withRemaining } from './remaining';
 import { makeCandidateInThread } from './thread';
 
-export interface TrainingDeps {
+export interface TrainingDeps extends SolverChoice {
   readonly database: Database;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -87,7 +88,7 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
   const evidence = await collectEvidence(db, incumbent && datasetOf(incumbent));
   const checkpoint = await checkpointOf(deps, erasures, startedAt);
   const { seed } = checkpoint.facts;
-  const config = COLLABORATIVE_DEFAULTS;
+  const config = configOf(deps);
   const outcome = await makeCandidateInThread(
     {
       ...{ users: evidence.users, items: evidence.items, config, seed, now: startedAt },
@@ -109,6 +110,14 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
     return withoutModel(db, erasures, skipped(evidence.counts, outcome.reason));
   const context = { incumbent, erasures, counts: evidence.counts, config: { ...config, seed } };
   return decide(deps, outcome, context, startedAt);
+}
+
+function configOf({ solver, blockSize }: SolverChoice): CollaborativeConfig {
+  return {
+    ...COLLABORATIVE_DEFAULTS,
+    ...(solver !== undefined && { solver }),
+    ...(blockSize !== undefined && { blockSize }),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
+import { addMoments, fixedGap } from './fixed-terms';
 import { addOwnTerms, ownCurvature } from './own-terms';
 import { Side } from './side';
-import { subtractProduct } from './symmetric-product';
 import { addScaled, dot } from './vector';
 
 /** Squared residual, relative to the first one, below which single precision has nothing more to gain. */
@@ -32,7 +32,7 @@ function solveRow(side: Side, row: u32, x: usize, scratch: usize, bytes: usize):
   const solved = SOLVED * error;
   for (let step: u32 = 0; step < side.steps && error > solved; step++) {
     const last = step + 1 == side.steps;
-    fixedGap(side, row, direction, product, bytes);
+    fixedGap(side, row, direction, product, 0, bytes);
     if (!last) addOwnTerms(side, row, direction, 0, product, spare); // -A d
     const curvature = -dot(direction, product, bytes) + (last ? ownCurvature(side, row, direction) : 0);
     if (!(curvature > 0)) break; // too small a direction for single precision
@@ -61,17 +61,7 @@ function turn(direction: usize, residual: usize, scale: f32, bytes: usize): void
  */
 function gap(side: Side, row: u32, x: usize, out: usize, scratch: usize): void {
   const bytes: usize = side.width << 2;
-  fixedGap(side, row, x, out, bytes);
-  if (side.pull != 0) addScaled(out, side.moments + (row as usize) * bytes, 1, bytes);
+  fixedGap(side, row, x, out, 0, bytes);
+  addMoments(side, row, out, 0, bytes);
   addOwnTerms(side, row, x, 1, out, scratch);
-}
-
-/** out = -(α₀ F'F + t S + λ I) x: all of -A x but the entries. */
-function fixedGap(side: Side, row: u32, x: usize, out: usize, bytes: usize): void {
-  const ridge = f32x4.splat(-load<f64>(side.ridges + ((row as usize) << 3)) as f32);
-  for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, f32x4.mul(ridge, v128.load(x + at)));
-  subtractProduct(out, side.base, x, 1, bytes);
-  if (side.pull == 0) return;
-  const strength = load<f64>(side.strengths + ((row as usize) << 3)) as f32;
-  if (strength > 0) subtractProduct(out, side.pull, x, strength, bytes);
 }

@@ -84,7 +84,8 @@ export function ownCurvature(side: Side, row: u32, x: usize): f64 {
   return sum;
 }
 
-function rowOf(side: Side, entry: usize, bytes: usize): usize {
+/** Address of the factors of the other side that an entry names. */
+export function rowOf(side: Side, entry: usize, bytes: usize): usize {
   return side.fixed + (load<u32>(side.indexes + (entry << 2)) as usize) * bytes;
 }
 
@@ -119,8 +120,8 @@ function errorsOfFour(side: Side, entry: usize, scores: v128, goal: f32): v128 {
   return f32x4.mul(v128.load(side.weights + (entry << 2)), errors);
 }
 
-/** f·x of four factor rows. */
-function scoresOfFour(f0: usize, f1: usize, f2: usize, f3: usize, x: usize, bytes: usize): v128 {
+/** f·x of four factor rows. @param bytes of a row, a multiple of 32 */
+export function scoresOfFour(f0: usize, f1: usize, f2: usize, f3: usize, x: usize, bytes: usize): v128 {
   let s0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let s2 = f32x4.splat(0);
@@ -141,7 +142,7 @@ function scoresOfFour(f0: usize, f1: usize, f2: usize, f3: usize, x: usize, byte
 }
 
 /** The four lane sums as one vector: a 4 x 4 transposition, added up. */
-function laneSums(s0: v128, s1: v128, s2: v128, s3: v128): v128 {
+export function laneSums(s0: v128, s1: v128, s2: v128, s3: v128): v128 {
   const a = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
   const b = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
   return f32x4.add(v128.shuffle<f32>(a, b, 0, 1, 4, 5), v128.shuffle<f32>(a, b, 2, 3, 6, 7));

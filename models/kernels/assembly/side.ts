@@ -30,4 +30,8 @@ export class Side {
   strengths: usize;
   /** (t S + λ0 I) y0, f32 [rows x width]; only with a prior. */
   moments: usize;
+  /** Floats a block, a multiple of 8; only where rows are solved by blocks. */
+  block: u32;
+  /** x·f of each entry, f32; only where rows are solved by blocks. */
+  scores: usize;
 }

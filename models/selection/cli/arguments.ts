@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chosenSolver, type SolverChoice } from '../../collaborative/solver-choice';
 import { UsageError } from '../../evaluation/cli/usage-error';
 import { TUNABLE } from '../spaces';
 
@@ -12,11 +13,13 @@ export interface TuneArguments {
   readonly seed: number;
   /** Trials are kept in this file and not done twice; null: kept nowhere. */
   readonly resume: string | null;
+  /** Of `collaborative`, the same in all trials. */
+  readonly solver: SolverChoice;
   readonly json: boolean;
 }
 
 export const USAGE = `npm run tune -- --train train.csv [--items items.csv] [--model ${Object.keys(TUNABLE).join('|')}]
-    [--trials 20] [--seed 1] [--resume trials.json] [--json]
+    [--trials 20] [--seed 1] [--solver cg|blocks [--block 32]] [--resume trials.json] [--json]
 
 Chooses on a validation split of the training file. Columns: user_id,item_id,value,timestamp.`;
 
@@ -37,14 +40,22 @@ export function readTuneArguments(argv: readonly string[]): TuneArguments {
     trials: whole('trials', values.trials ?? '20', 1),
     seed: whole('seed', values.seed ?? '1', 0),
     resume: values.resume ?? null,
+    solver: solverOf(model, values),
     json: values.json ?? false,
   };
+}
+
+function solverOf(model: string, values: { solver?: string; block?: string }): SolverChoice {
+  if (model !== 'collaborative' && values.solver !== undefined)
+    throw new UsageError(`--solver is ${values.solver}, and only the model collaborative has solvers.`);
+  return chosenSolver(values);
 }
 
 function parse(argv: readonly string[]) {
   const text = { type: 'string' } as const;
   const options = {
     ...{ train: text, items: text, model: text, trials: text, seed: text, resume: text },
+    ...{ solver: text, block: text },
     json: { type: 'boolean' },
   } as const;
   try {

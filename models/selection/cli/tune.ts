@@ -22,7 +22,8 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const options = readTuneArguments(argv);
     const trials = await tune(options);
-    const config = nested(trials[0].settings, DEFAULTS[options.model].defaults);
+    const best = nested(trials[0].settings, DEFAULTS[options.model].defaults);
+    const config = { ...best, ...options.solver };
     const report = { model: options.model, seed: options.seed, config, trials };
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : markdown(report));
     return 0;
@@ -34,13 +35,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function tune(options: TuneArguments): Promise<Trial[]> {
-  const { model, seed, resume } = options;
+  const { model, seed, resume, solver } = options;
   const { split, data } = await readSplit(options);
-  const of: TrialsOf = { model, seed, data };
+  const of: TrialsOf = { model: [model, ...Object.values(solver)].join(' '), seed, data };
   const trials = resume ? await readTrials(resume, of) : [];
   return search(TUNABLE[model].space, {
     ...{ trials: options.trials, seed, known: [...trials] },
-    measure: (settings, effort) => measure(model, split, { settings, effort, seed }),
+    measure: (settings, effort) => measure(model, split, { settings, effort, seed, solver }),
     onTrial: async (trial) => {
       trials.push(trial);
       say(`Trial ${trial.number} at effort ${trial.effort.toFixed(2)}: ${line(trial)}`);
@@ -65,11 +66,16 @@ async function readSplit({ train, items }: TuneArguments): Promise<{ split: Late
 async function measure(
   model: TunableName,
   { data, cases }: LaterSplit,
-  { settings, effort, seed }: { settings: Settings; effort: number; seed: number },
+  {
+    settings,
+    effort,
+    seed,
+    solver,
+  }: Pick<TuneArguments, 'seed' | 'solver'> & { settings: Settings; effort: number },
 ) {
   const from = performance.now();
   const less = effort < 1 ? TUNABLE[model].lessEffort(effort) : {};
-  const config = nested({ ...settings, ...less }, DEFAULTS[model].defaults);
+  const config = { ...nested({ ...settings, ...less }, DEFAULTS[model].defaults), ...solver };
   const { recommender } = await MODELS[model](data, config, { seed });
   const { metrics } = await evaluateRanking({ recommender, cases, ks: [10, 20] });
   const figures = { 'ndcg@10': metrics['ndcg@10'], 'recall@20': metrics['recall@20'] };
