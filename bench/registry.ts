@@ -17,6 +17,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   login: async () => (await import('./login')).login,
   quality: async () => (await import('./quality')).quality,
   'cold-items': async () => (await import('./cold-items')).coldItems,
+  onboarding: async () => (await import('./onboarding')).onboarding,
   browser: async () => (await import('./browser')).browser,
   start: async () => (await import('./start')).start,
 };

@@ -7,5 +7,5 @@ export interface QuestionConfig {
   readonly answerWeight: number;
 }
 
-/** Chosen on people of the training part of ml-latest-small, none of them of the test. */
+/** Chosen on people of the training part of ml-latest-small: docs/decisions/0029-first-questions.md. */
 export const QUESTION_DEFAULTS: QuestionConfig = { pool: 100, knownExponent: 0.5, answerWeight: 2.5 };
