@@ -1,7 +1,12 @@
+import { linearThompson } from '../models/bandit/choosers';
+import { BANDIT_DEFAULTS } from '../models/bandit/config';
+import { crowdQuality, touchedBy } from '../models/bandit/item-worth';
+import { banditPolicy } from '../models/bandit/policy';
+import { emptyStatistics } from '../models/bandit/statistics';
+import { kernelScorer } from '../models/collaborative/kernel-scorer';
 import { collaborativeRecommender } from '../models/collaborative/recommender';
 import { contentRecommender } from '../models/content/recommender';
 import { contentTrainer } from '../models/content/trainer';
-import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../models/hybrid/blend-mmr';
 import { HYBRID_DEFAULTS } from '../models/hybrid/config';
 import { hybridRecommender } from '../models/hybrid/recommender';
 import { contentSimilarity, factorSimilarity, meanSimilarity } from '../models/hybrid/similarity';
@@ -19,7 +24,7 @@ import { named, timed } from './timing';
 
 export const rank: Bench = {
   about:
-    'The whole decision: fold in, score, blend, diversify, explain, over a catalogue of texts; also for somebody who wishes',
+    'The whole decision: fold in, score, blend, choose sources, diversify, explain, over a catalogue of texts; also for somebody who wishes',
   options: {
     items: { type: 'string', default: '10000' },
     factors: { type: 'string', default: '64' },
@@ -86,10 +91,11 @@ async function hybrid(itemCount: number, factors: number) {
   const vocabulary = new Vocabulary(items.map(({ id }) => id));
   const content = await contentTrainer.fit({ items, users: [], now }, contentTrainer.defaults, { seed: 1 });
   const collaborative = randomState(itemCount, factors, seededRandom(2));
+  const shared = await collaborativeRecommender({ vocabulary, state: collaborative, scorer: kernelScorer });
   const recommender = hybridRecommender({
     vocabulary,
     parts: {
-      collaborative: await collaborativeRecommender({ vocabulary, state: collaborative }),
+      collaborative: shared,
       content: contentRecommender({ vocabulary, state: content }),
       popularity: popularityRecommender({ items, vocabulary, state: null }),
     },
@@ -100,5 +106,25 @@ async function hybrid(itemCount: number, factors: number) {
     contentSimilarity(content, vocabulary),
     factorSimilarity(collaborative, vocabulary),
   ]);
-  return { recommender, policy: blendMmrPolicy({ recommender, similarity, config: BLEND_MMR_DEFAULTS }) };
+  const policyOf = banditPolicy({
+    sources: {
+      hybrid: recommender,
+      quality: crowdQuality(items),
+      touched: touchedBy(items, null),
+      likenessTo: remembered(shared.similar),
+      uncertainty: shared.uncertainty,
+    },
+    ...{ similarity, chooser: linearThompson(), config: BANDIT_DEFAULTS },
+  });
+  return { recommender, policy: policyOf(emptyStatistics()) };
+}
+
+/** As a device does: the same likes come back with each tap. */
+function remembered<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? of(key);
+    known.set(key, value);
+    return value;
+  };
 }

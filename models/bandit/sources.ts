@@ -85,15 +85,22 @@ export async function sourceLists(
  */
 function alone({ parts }: Blend, source: Source): Float32Array | null {
   const own = parts.find((part) => part.source === source);
-  const deviation = own ? standardDeviation(own.scores) : 0;
-  if (!own || deviation === 0) return null;
+  if (!own || !differs(own.scores)) return null;
+  const wishes = parts.filter((part) => part.source === 'wishes' || part.source === 'novelty');
+  if (wishes.length === 0) return own.scores; // in their deviations they would stand in the same order
+  const deviation = standardDeviation(own.scores);
   const scores = own.scores.map((score) => score / deviation);
-  for (const wish of parts) {
-    if (wish.source !== 'wishes' && wish.source !== 'novelty') continue;
+  for (const wish of wishes) {
     for (let item = 0; item < scores.length; item++)
       if (!Number.isNaN(wish.scores[item])) scores[item] += wish.factor * wish.scores[item];
   }
   return scores;
+}
+
+/** Whether there are two numbers among them that are not the same. */
+function differs(scores: Float32Array): boolean {
+  const first = scores.find((score) => !Number.isNaN(score));
+  return first !== undefined && scores.some((score) => !Number.isNaN(score) && score !== first);
 }
 
 /** How like the latest likes an item is: the sum over them, NaN for what is like none. */

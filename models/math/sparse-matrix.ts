@@ -66,11 +66,12 @@ export function transpose(matrix: SparseMatrix): SparseMatrix {
  */
 export function multiplyByPostings(postings: SparseMatrix, vector: SparseVector): Float32Array {
   const product = new Float32Array(postings.columns);
-  vector.indices.forEach((term, at) => {
+  const { starts, indices, values } = postings; // read once: the loop below is half of a content score
+  for (let at = 0; at < vector.indices.length; at++) {
+    const term = vector.indices[at];
     const weight = vector.values[at];
-    for (let entry = postings.starts[term]; entry < postings.starts[term + 1]; entry++) {
-      product[postings.indices[entry]] += weight * postings.values[entry];
-    }
-  });
+    const end = starts[term + 1];
+    for (let entry = starts[term]; entry < end; entry++) product[indices[entry]] += weight * values[entry];
+  }
   return product;
 }
