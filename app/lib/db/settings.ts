@@ -1,6 +1,6 @@
 /** Small facts of this device, one row each, typed by their key. */
 import type { Account } from '../../../sync-server/protocol/account-messages';
-import type { Hlc, PrivacyMode } from '../../../sync-server/protocol/messages';
+import type { Hlc, PrivacyMode, WireExperiment } from '../../../sync-server/protocol/messages';
 import type { Debts } from './debts';
 import { observe } from './observe';
 import type { PalateDb } from './open';
@@ -74,6 +74,8 @@ export interface Settings {
   'current.catalogue': string;
   'current.collaborative': string;
   'current.ensemble': string;
+  /** The one that runs, by the last manifest; see experiment.ts. */
+  experiment: WireExperiment;
   /** Choices of pages that concern this device only. */
   [page: `ui.${string}`]: string | number | boolean | null;
 }

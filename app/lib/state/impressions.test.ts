@@ -33,6 +33,12 @@ class HandObserver {
   disconnect() {}
 }
 
+it('says under which variant of which experiment something was shown, where it was', () => {
+  const trial = { experiment: 'x', variant: 'chance' };
+  expect(contextOf({ ...slate, trial }, a)).toMatchObject(trial);
+  expect(Object.keys(contextOf(slate, a))).not.toContain('experiment');
+});
+
 describe('impressions (R4)', () => {
   let calls: (readonly Draft[])[];
   let impressions: Impressions;

@@ -26,6 +26,7 @@ export function contextOf(slate: SlateView, entry: Entry): InteractionContext {
     ...(entry.features && { features: entry.features }),
     ...(slate.candidates !== undefined && { candidates: slate.candidates }),
     ...(slate.learnedUpTo !== undefined && { learnedUpTo: slate.learnedUpTo }),
+    ...slate.trial,
     slateId: slate.slateId,
     seed: slate.seed,
   };

@@ -1,5 +1,6 @@
 /** Catalogue and models: public bytes, fetched without an account and verified before use (A2). */
 import { ArtefactError } from '../../../models/errors';
+import { keepExperiment } from '../db/experiment';
 import { currentDigest, installBlob, reinstateBlob, withdrawBlobs } from '../db/blobs';
 import type { BlobKind, BlobManifest } from '../db/rows';
 import { installByDelta } from './by-delta';
@@ -34,7 +35,7 @@ export class Refusals {
 
 /**
  * Brings catalogue and models to what the server has in service. A server that has no model says so: then somebody was
- * erased from it, and it goes here too (0011). Without an answer all stays. A catalogue tells of nobody and stays.
+ * erased from it, and it goes here too (0011); the same of an experiment. Without an answer all stays. A catalogue tells of nobody and stays.
  * @throws {ArtefactError} a torn or wrong download, after the others were tried; {StorageFullError}; {SyncError}
  */
 export async function installNews(
@@ -43,6 +44,7 @@ export async function installNews(
   signal: AbortSignal,
 ): Promise<void> {
   const manifest = await deps.api.manifest(signal);
+  await keepExperiment(deps.db, manifest.experiment ?? null);
   const news = [
     { kind: 'catalogue', manifest: manifest.catalogue },
     { kind: 'collaborative', manifest: manifest.artefacts.collaborative },

@@ -1,6 +1,7 @@
 import { ArtefactError } from '../../../models/errors';
 import { currentBlob, discardBlob } from '../db/blobs';
 import { sha256Hex } from '../sha256';
+import { readInvitation } from '../db/experiment';
 import { interactionsAfter, latestImpressions } from '../db/history';
 import type { PalateDb } from '../db/open';
 import type { BlobKind } from '../db/rows';
@@ -18,9 +19,13 @@ export function dexieStore(db: PalateDb): EngineStore {
       // One transaction, so that no rows of the next person come under the name of the one before (P11).
       db.survive(() =>
         db.transaction('r', db.interactions, db.settings, db.registers, async () => {
-          const [deviceId, taste] = await Promise.all([readSetting(db, 'deviceId'), tasteRegisters(db)]);
+          const [deviceId, taste, invitation] = await Promise.all([
+            readSetting(db, 'deviceId'),
+            tasteRegisters(db),
+            readInvitation(db),
+          ]);
           const { rows, lastRow, epoch } = await interactionsAfter(db, row);
-          return { rows, taste, lastRow, epoch: `${deviceId} ${epoch}` };
+          return { rows, taste, invitation, lastRow, epoch: `${deviceId} ${epoch}` };
         }),
       ),
     impressions: (most, upTo) => latestImpressions(db, most, upTo),

@@ -13,6 +13,13 @@ export interface LoggedInteraction extends Interaction {
   readonly row: number;
 }
 
+/** To an experiment. */
+export interface Invitation {
+  /** As the server said it: maybe a newer one, with changes that this version cannot make. */
+  readonly experiment: { readonly id: string; readonly name: string };
+  readonly personId: string;
+}
+
 export interface HistoryPage {
   /** What was stored after the row that was asked for, without impressions, in the person's order. */
   readonly rows: readonly LoggedInteraction[];
@@ -20,6 +27,8 @@ export interface HistoryPage {
   readonly lastRow: number;
   /** Registers of the preference profile, as they are now, in any order. */
   readonly taste: readonly { readonly name: string; readonly value: unknown }[];
+  /** What there may be to take part in; null: nothing. */
+  readonly invitation: Invitation | null;
   /** Changes when rows belong between those handed out before, or to another person: read again from 0. */
   readonly epoch: string;
 }

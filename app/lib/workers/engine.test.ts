@@ -506,6 +506,24 @@ describe('what the device holds', () => {
     expect(recommended.modelVersion).toBe('model-1+ensemble:model-0');
   });
 
+  it('ranks without it where an experiment says so, and names what ranked', async () => {
+    store.held.ensemble = await ensembleBytes(world, 'model-1');
+    likeSome(1, 4);
+    const without = (name: string) => ({ name, weight: 1, changes: { ensemble: false } });
+    const experiment = { id: 'x', name: 'Plain', share: 1, variants: [without('a'), without('b')] };
+    const chosen = (await engineOf().home(request)).recommended;
+    store.invitation = { experiment, personId: 'somebody' };
+    const { trial, ...plain } = (await engineOf().home(request)).recommended;
+    expect(trial).toMatchObject({ experiment: 'x' });
+    expect([chosen.modelVersion, plain.modelVersion]).toEqual(['model-1+ensemble', 'model-1']);
+    expect(plain.slateId).not.toBe(chosen.slateId);
+    store.held.ensemble = null;
+    store.invitation = null;
+    const usual = (await engineOf().home(request)).recommended;
+    expect(plain.entries).toEqual(usual.entries);
+    expect(plain.slateId).not.toBe(usual.slateId);
+  });
+
   it('A2: refuses a corrupt ensemble in words: the one before stays, or the default blend', async () => {
     const whole = await ensembleBytes(world, 'model-1');
     const bytes = whole.bytes.slice();

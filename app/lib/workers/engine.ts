@@ -30,6 +30,7 @@ import { catalogueSearch, type CatalogueSearch } from './search';
 import { searchSlate } from './slates';
 import { tasteView } from './taste-view';
 import { Timings } from './timings';
+import { Trials } from './trials';
 import { Turns } from './turns';
 import { homeView, itemView, type Moment } from './views';
 
@@ -99,6 +100,7 @@ class RecommendEngine {
   readonly #turns = new Turns();
   readonly #timings = new Timings();
   readonly #mapping = new Mapping();
+  #trials = new Trials();
   #log: HistoryLog;
   #learning: Learning;
   #scorer: DenseScorer = referenceScorer;
@@ -118,7 +120,9 @@ class RecommendEngine {
   }
 
   async status(): Promise<EngineStatus> {
-    const status = this.#statusOf(await this.#loaded());
+    const loaded = await this.#loaded();
+    await this.#turns.run(() => this.#log.catchUp());
+    const status = this.#statusOf(loaded);
     this.#afterFirstAnswer?.();
     return status;
   }
@@ -129,6 +133,7 @@ class RecommendEngine {
       // The person may be another one by now: nothing of the history is carried over (P11).
       this.#log = new HistoryLog(this.#options.store);
       this.#learning = new Learning(this.#options.store);
+      this.#trials = new Trials();
       const holdings = await loadHoldings(this.#options.store, before.holdings);
       const search =
         holdings.catalogue === before.holdings.catalogue
@@ -206,15 +211,17 @@ class RecommendEngine {
     const { holdings, ranking } = await this.#loaded();
     const snapshot = await this.#log.hearing(saying);
     const { preferences, settled, wishes } = snapshot;
+    const { settings, part } = this.#trials.of(seed, this.#log.invitation);
     const learned = await this.#learning.of({ seed, learnedUpTo }, this.#log);
     const leftOut = ranking?.wishes(wishes).leftOut;
     return {
       catalogue: holdings.catalogue,
-      ranking,
+      ranking: ranking?.under(settings) ?? null,
       history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
       ...{ snapshot, learned },
       exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
-      modelVersion: `${versionOf(holdings)}${ranking?.mapped ? MAPPED_TOO : ''}`,
+      modelVersion: `${versionOf(settings.ensemble ? holdings : { ...holdings, chosen: null })}${ranking?.mapped ? MAPPED_TOO : ''}`,
+      ...(part && { trial: { experiment: part.experiment, variant: part.variant } }),
       seed,
     };
   }
@@ -295,6 +302,7 @@ class RecommendEngine {
 
   #statusOf({ holdings }: Loaded): EngineStatus {
     const { catalogue, model, chosen, problem } = holdings;
+    const { part, note } = this.#trials.next(this.#log.invitation);
     return {
       items: catalogue.items.length,
       catalogueDigest: catalogue.digest,
@@ -302,7 +310,8 @@ class RecommendEngine {
       modelItems: knownItems(holdings),
       blend: chosen && { version: chosen.version, linearItems: chosen.ensemble.linear?.ids.length ?? 0 },
       backend: this.#scorer.backend,
-      backendNotes: this.#notes,
+      backendNotes: note === null ? this.#notes : [...this.#notes, note],
+      trial: part && { name: part.name, variant: part.variant },
       backendTimes: this.#measured,
       rankMs: this.#timings.median,
       problem,

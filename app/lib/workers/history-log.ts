@@ -9,7 +9,7 @@ import type {
   Wishes,
 } from '../../../models/types';
 import { asksNothing, NO_WISHES, wishesFrom } from '../../../models/wishes';
-import type { EngineStore, HistoryPage, LoggedInteraction } from './engine-store';
+import type { EngineStore, HistoryPage, Invitation, LoggedInteraction } from './engine-store';
 import type { Saying } from './messages';
 
 /** What the person did and asked for, as far as it has been read, and what follows from it. */
@@ -33,6 +33,7 @@ export class HistoryLog {
   #epoch: string | null = null;
   #fingerprint = 0;
   #wishes: Wishes = NO_WISHES;
+  #invitation: Invitation | null = null;
   #snapshot: HistorySnapshot | null = null;
 
   constructor(store: Pick<EngineStore, 'historyAfter'>) {
@@ -42,6 +43,11 @@ export class HistoryLog {
   /** Without impressions, in the person's order, as of the last `catchUp`; the next one may add to them. */
   get events(): readonly LoggedInteraction[] {
     return this.#events;
+  }
+
+  /** To an experiment, as of the last `catchUp`; null: to none. */
+  get invitation(): Invitation | null {
+    return this.#invitation;
   }
 
   /** Row of the log up to which it has been read. */
@@ -58,6 +64,7 @@ export class HistoryLog {
     this.#lastRow = page.lastRow;
     if (page.rows.length > 0) this.#append(page.rows);
     this.#hear(page.taste);
+    this.#invitation = page.invitation;
     return (this.#snapshot ??= this.#taken(this.#events, this.#fingerprint));
   }
 

@@ -42,6 +42,8 @@ export interface SlateView {
   readonly seed: number;
   /** Digest of what competed, for a policy that draws. */
   readonly candidates?: string;
+  /** Under which it was made; absent: under none. */
+  readonly trial?: { readonly experiment: string; readonly variant: string };
   /** Row of the device's log up to which such a policy had learned. */
   readonly learnedUpTo?: number;
   readonly entries: readonly Entry[];
@@ -230,6 +232,8 @@ export interface EngineStatus {
   readonly backendNotes: readonly string[];
   /** Those that were right, fastest first, with the time for all scores and the best 100, ms; empty before the search. */
   readonly backendTimes: readonly { readonly backend: Backend; readonly ms: number }[];
+  /** The experiment in which this person takes part; null: in none. */
+  readonly trial: { readonly name: string; readonly variant: string } | null;
   /** Median of the latest rankings, ms; null before the first. */
   readonly rankMs: number | null;
   /** A problem that the person should know of (a corrupt model that was refused …), or null. */

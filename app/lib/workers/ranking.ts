@@ -4,11 +4,10 @@ import {
   type CollaborativeRecommender,
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
-import { linearThompson } from '../../../models/bandit/choosers';
-import { BANDIT_DEFAULTS } from '../../../models/bandit/config';
 import { banditPolicy } from '../../../models/bandit/policy';
 import { crowdQuality, touchedBy } from '../../../models/bandit/item-worth';
 import type { Statistics } from '../../../models/bandit/statistics';
+import { USUAL, type Settings } from '../../../models/experiments/changes';
 import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
 import type { Ensemble } from '../../../models/hybrid/ensemble';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
@@ -20,7 +19,7 @@ import type { MappedFactors } from '../../../models/mapping/mapped-factors';
 import { mappedRecommender } from '../../../models/mapping/recommender';
 import type { DenseScorer } from '../../../models/math/scorer';
 import { popularityRecommender } from '../../../models/popularity/recommender';
-import type { ItemId, Policy, Recommender } from '../../../models/types';
+import type { History, ItemId, Policy, Recommender } from '../../../models/types';
 import type { Catalogue } from './catalogue';
 import { likenessTo, type Likeness } from './similar';
 
@@ -46,6 +45,8 @@ export interface Ranking {
   readonly mapped: boolean;
   /** The policy of a moment, from what the answers to earlier lists have taught. */
   readonly policy: (learned: Statistics) => Policy;
+  /** The same models, used as an experiment says. */
+  readonly under: (settings: Settings) => Ranking;
   /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
   readonly wishes: WishReader;
   readonly traits: CatalogueTraits;
@@ -70,42 +71,41 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const counts = artefact?.popularity && { ids: artefact.state.ids, counts: artefact.popularity };
   const popularity = popularityRecommender({ items, vocabulary, state: counts ?? null });
   const linear = ensemble?.linear && linearRecommender({ vocabulary, state: ensemble.linear });
-  const sources = { content, popularity, ...(collaborative && { collaborative }), ...(linear && { linear }) };
+  const plain = { content, popularity, ...(collaborative && { collaborative }) };
   const mapped =
     collaborative && factors
       ? mappedRecommender({ vocabulary, mapped: factors, trained: collaborative })
       : null;
   const traits = catalogueTraits(items, vocabulary);
   const wishes = wishReader(traits, vocabulary);
-  const config = ensemble?.blend ?? HYBRID_DEFAULTS;
-  const hybrid = hybridRecommender({ vocabulary, parts: sources, mapped, config, wishes });
+  const common = { vocabulary, mapped, wishes };
+  const usual = hybridRecommender({ ...common, parts: plain, config: HYBRID_DEFAULTS });
+  const chosen = ensemble
+    ? hybridRecommender({ ...common, parts: { ...plain, ...(linear && { linear }) }, config: ensemble.blend })
+    : usual;
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
   const likeness = remembering(REMEMBERED, (id: ItemId) => likenessTo(id, content, collaborative));
-  const policy = banditPolicy({
-    sources: {
-      hybrid,
-      quality: crowdQuality(items),
-      touched: touchedBy(items, counts ?? null),
-      likenessTo: (id) => likeness(id).scores,
-      uncertainty: (history, rows) =>
-        collaborative?.uncertainty(history, rows) ?? new Float64Array(rows.length).fill(NaN),
-    },
-    ...{ similarity, chooser: linearThompson(), config: BANDIT_DEFAULTS },
-  });
-  return {
-    content,
-    collaborative,
-    popularity,
-    hybrid,
+  const worth = {
+    quality: crowdQuality(items),
+    touched: touchedBy(items, counts ?? null),
+    likenessTo: (id: ItemId) => likeness(id).scores,
+    uncertainty: (history: History, rows: readonly number[]) =>
+      collaborative?.uncertainty(history, rows) ?? new Float64Array(rows.length).fill(NaN),
+  };
+  const under = ({ chooser, config, ensemble: wanted }: Settings): Ranking => {
+    const hybrid = wanted ? chosen : usual;
+    const policy = banditPolicy({ sources: { hybrid, ...worth }, similarity, chooser, config });
+    return { ...shared, hybrid, policy, under };
+  };
+  const shared = {
+    ...{ content, collaborative, popularity, wishes, traits },
     mapped: mapped !== null,
-    wishes,
-    traits,
-    policy,
     likenessTo: likeness,
     dispose: () => collaborative?.dispose(),
   };
+  return under(USUAL);
 }
 
 /** Answers from the latest `size` answers where it can. */

@@ -19,6 +19,8 @@ export interface RankedMoment {
   /** Items that no list recommends: what is settled, and what the person does not want to see. */
   readonly exclude: Pick<ReadonlySet<ItemId>, 'has'>;
   readonly modelVersion: string;
+  /** Under which the recommended list is made; absent: under none. */
+  readonly trial?: NonNullable<SlateView['trial']>;
   readonly seed: number;
 }
 
@@ -34,7 +36,7 @@ const LEAST_LIKENESS = 0.05;
 const BECAUSE = { rows: 2, size: 12, leastEntries: 4, likesTried: 8, leastConfidence: 0.5 };
 
 export async function recommendedSlate(moment: RankedMoment, size: number): Promise<SlateView> {
-  const { ranking, history, snapshot, exclude, catalogue, seed } = moment;
+  const { ranking, history, snapshot, exclude, catalogue, seed, trial } = moment;
   const surface = 'home:recommended';
   const { diversity } = snapshot.wishes;
   const { statistics, upTo } = moment.learned;
@@ -49,9 +51,10 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
     card: catalogue.card(itemId)!,
     why: { ...whyOf(explanations[at], catalogue), chosen: { source: entry.source, explored } },
   }));
+  const made = `learned up to ${upTo}${trial ? ` under ${trial.experiment} ${trial.variant}` : ''}`;
   return {
-    ...slateView(moment, surface, policy, shown, `learned up to ${upTo}`),
-    ...{ learnedUpTo: upTo, ...(candidates !== undefined && { candidates }) },
+    ...slateView(moment, surface, policy, shown, made),
+    ...{ learnedUpTo: upTo, ...(candidates !== undefined && { candidates }), ...(trial && { trial }) },
   };
 }
 

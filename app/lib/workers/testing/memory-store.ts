@@ -20,6 +20,7 @@ export class MemoryStore implements EngineStore {
   epoch = '0';
   /** Registers of the preference profile. */
   taste: HistoryPage['taste'] = [];
+  invitation: HistoryPage['invitation'] = null;
   /** Rows that were read, page by page. */
   readonly reads: number[] = [];
 
@@ -30,7 +31,8 @@ export class MemoryStore implements EngineStore {
   async historyAfter(row: number): Promise<HistoryPage> {
     const rows = this.events.slice(row).filter(({ kind }) => kind !== 'impression');
     this.reads.push(rows.length);
-    return { rows, taste: this.taste, lastRow: this.events.length, epoch: this.epoch };
+    const { taste, invitation } = this;
+    return { rows, taste, invitation, lastRow: this.events.length, epoch: this.epoch };
   }
 
   impressions = async (most: number, upTo = Infinity) =>
