@@ -46,12 +46,14 @@ export function addRound(
 
 /** `into` and `scale` times `other`. @param into changed */
 export function addStatistics(into: Statistics, other: Statistics, scale = 1): void {
-  for (const source of SLATE_SOURCES) {
-    const [mine, theirs] = [into[source], other[source]];
-    for (let at = 0; at < D * D; at++) mine.gram[at] += scale * theirs.gram[at];
-    for (let at = 0; at < D; at++) mine.response[at] += scale * theirs.response[at];
-    mine.rounds += scale * theirs.rounds;
-  }
+  for (const source of SLATE_SOURCES) addSource(into[source], other[source], scale);
+}
+
+/** The same of one source. @param into changed */
+export function addSource(into: SourceStatistics, other: SourceStatistics, scale: number): void {
+  for (let at = 0; at < D * D; at++) into.gram[at] += scale * other.gram[at];
+  for (let at = 0; at < D; at++) into.response[at] += scale * other.response[at];
+  into.rounds += scale * other.rounds;
 }
 
 /** The same evidence as if from no more than `rounds` impressions of each source. @returns new statistics */

@@ -16,7 +16,8 @@ export class Cholesky {
     readonly size: number,
   ) {
     assert(matrix.length === size * size, `matrix of ${matrix.length} values is not ${size} x ${size}`);
-    factorise(matrix, size);
+    const failed = factorise(matrix, size);
+    assert(failed < 0, `matrix is not positive definite at row ${failed}`);
     this.#lower = matrix;
   }
 
@@ -55,7 +56,12 @@ export class Cholesky {
   }
 }
 
-function factorise(matrix: Float64Array, size: number): void {
+/** Of a matrix that came from elsewhere. Only its lower triangle is read. @param matrix row-major [size x size] */
+export const isPositiveDefinite = (matrix: Float64Array, size: number): boolean =>
+  factorise(matrix.slice(), size) < 0;
+
+/** @returns the row at which the matrix turned out not to be positive definite; -1: it is */
+function factorise(matrix: Float64Array, size: number): number {
   for (let row = 0; row < size; row++) {
     const own = row * size;
     for (let column = 0; column <= row; column++) {
@@ -64,11 +70,12 @@ function factorise(matrix: Float64Array, size: number): void {
       if (column < row) {
         matrix[own + column] = sum / matrix[other + column];
       } else {
-        assert(sum > 0, `matrix is not positive definite at row ${row}`);
+        if (!(sum > 0)) return row;
         matrix[own + row] = Math.sqrt(sum);
       }
     }
   }
+  return -1;
 }
 
 /** Σ of the first `count` products of two rows; four sums, so that no addition waits for the one before. */
