@@ -26,10 +26,25 @@ export interface Item {
   readonly facts: Readonly<Record<string, string>>;
   /** What a crowd outside Palate thought: mean in [0, 1] and how many votes. */
   readonly crowd: { readonly mean: number; readonly votes: number } | null;
+  /** What reviews say that people published; absent where nothing is told of them. */
+  readonly reviews?: ReviewSummary;
   /** A trailer, sample or preview that can be played, if the catalogue has one. */
   readonly media: { readonly type: 'audio' | 'video'; readonly src: string } | null;
   /** Names of this item elsewhere, for example `imdb` -> `tt0114709`, `movielens` -> `1`. */
   readonly externalIds: Readonly<Record<string, string>>;
+}
+
+/** What the reviews of an item say together, and how sure that is (models/sentiment/review-summary.ts). */
+export interface ReviewSummary {
+  /** Expected share of positive reviews, in (0, 1): the posterior mean, drawn towards the catalogue's. */
+  readonly positive: number;
+  /** Between these the share is with probability 90 %: the 5th and 95th percentile of the posterior. */
+  readonly low: number;
+  readonly high: number;
+  /** Reviews that the reader could tell, at least five (V3). */
+  readonly read: number;
+  /** Reviews that it could not tell; they are in no figure above. */
+  readonly unclear: number;
 }
 
 export const INTERACTION_KINDS = [

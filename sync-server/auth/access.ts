@@ -79,6 +79,7 @@ export const ACCESS: readonly AccessRow[] = [
 
   row('POST', '/api/operator/imports', 'operator'),
   row('POST', '/api/operator/training', 'operator'),
+  row('POST', '/api/operator/reviews', 'operator'),
   row('POST', '/api/operator/rollback', 'operator'),
   row('POST', '/api/operator/admin', 'operator'),
 ];

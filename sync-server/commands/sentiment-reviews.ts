@@ -1,4 +1,4 @@
-/** `npm run sentiment:reviews [-- <dataset> ...] [--json]`: read the reviews that imported data sets publish. */
+/** `npm run sentiment:reviews [-- <dataset> ...] [--json]`: read the reviews that imported data sets publish, and tell of items what they say. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SourceError } from '../../models/errors';
@@ -8,8 +8,10 @@ import { readConfig } from '../config';
 import { sha256 } from '../db/digest';
 import { datasetsWithReviews } from '../reviews/published';
 import { readReviews, type ReadReport } from '../reviews/read-reviews';
+import { summariseReviews, type SummaryReport } from '../reviews/summarise';
 import { folderInService } from '../sentiment/model-folder';
-import { ProgressLine, runCommand } from './command';
+import { ProgressLine, runCommand, withTarget } from './command';
+import { askForJob } from './running-server';
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
@@ -41,9 +43,35 @@ await runCommand(async () => {
   } finally {
     line.end();
   }
-  process.stdout.write(values.json ? `${JSON.stringify(reports)}\n` : reports.map(inWords).join(''));
+  // What was read to a half says nothing of the items that come later.
+  const summary = stop.signal.aborted ? null : await tellOf();
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ datasets: reports, summary })}\n`
+      : [...reports.map(inWords), ...(summary ? [summaryInWords(summary)] : [])].join(''),
+  );
   if (stop.signal.aborted) process.exitCode = 130;
 });
+
+function tellOf(): Promise<SummaryReport> {
+  return withTarget<SummaryReport>({
+    // The answer is our own server's, of this very version.
+    ask: async (server) => (await askForJob(server, '/api/operator/reviews', {}, () => {})) as SummaryReport,
+    open: (database, { dataDir }) => summariseReviews({ database, now: Date.now, dataDir }),
+  });
+}
+
+function summaryInWords({ told, items, withheld, prior, catalogue }: SummaryReport): string {
+  const share = prior ? `; ${(100 * prior.mean).toFixed(1)} % of all reviews are positive` : '';
+  return [
+    `The catalogue tells of ${told} of ${items} items what their reviews say${share}.`,
+    ...(withheld > 0
+      ? [`Of ${withheld} nothing, since fewer than five people's reviews could be read.`]
+      : []),
+    `catalogue: ${catalogue.changed ? 'new' : 'unchanged'} (${catalogue.digest.slice(0, 12)})`,
+    '',
+  ].join('\n');
+}
 
 function inWords({ dataset, reviews, before, verdicts, unclear, partly, stopped }: ReadReport): string {
   const count = (n: number) => n.toLocaleString('en-US');

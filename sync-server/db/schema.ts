@@ -170,6 +170,20 @@ export const importedInteractions = pgTable(
   (table) => [primaryKey({ columns: [table.source, table.userKey, table.itemId, table.kind] })],
 );
 
+/** What published reviews say of an item; of items that are told nothing there is no row (V3). */
+export const reviewSummaries = pgTable('review_summaries', {
+  itemId: text('item_id')
+    .primaryKey()
+    .references(() => items.id, { onDelete: 'cascade' }),
+  /** As in the type of the models. */
+  positive: doublePrecision('positive').notNull(),
+  low: doublePrecision('low').notNull(),
+  high: doublePrecision('high').notNull(),
+  read: integer('read').notNull(),
+  unclear: integer('unclear').notNull(),
+  madeAt: moment('made_at').notNull(),
+});
+
 /** One run of an importer. */
 export const imports = pgTable('imports', {
   id: uuid('id').primaryKey(),

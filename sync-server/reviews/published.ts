@@ -47,6 +47,13 @@ export async function* readPublished(file: string): AsyncGenerator<PublishedWord
   }
 }
 
+/** @throws {SourceError} as `readPublished` */
+export async function countPublished(file: string): Promise<number> {
+  let count = 0;
+  for await (const _ of readPublished(file)) count++;
+  return count;
+}
+
 export async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);

@@ -2,7 +2,7 @@
 import { SourceError } from '../../models/errors';
 import type { Reading } from '../../models/sentiment/reading';
 import type { Progress } from '../../models/types';
-import { digestOf, readPublished, reviewsFileOf } from './published';
+import { countPublished, digestOf, readPublished, reviewsFileOf } from './published';
 import { lineOf, openTones, tonesFileOf } from './tones-file';
 
 export interface ReadReport {
@@ -44,7 +44,7 @@ export async function readReviews(job: ReadJob): Promise<ReadReport> {
   const report = new Counts();
   for (const { reading } of done) report.add(reading);
   try {
-    const total = await countOf(file);
+    const total = await countPublished(file);
     let at = 0;
     for await (const { itemId, words } of readPublished(file)) {
       if (at++ < done.length) continue;
@@ -62,12 +62,6 @@ export async function readReviews(job: ReadJob): Promise<ReadReport> {
   } finally {
     await handle.close();
   }
-}
-
-async function countOf(file: string): Promise<number> {
-  let count = 0;
-  for await (const _ of readPublished(file)) count++;
-  return count;
 }
 
 class Counts {

@@ -14,6 +14,7 @@ import { PalateError } from '../../models/errors';
 import type { Progress } from '../../models/types';
 import { ApiFailure } from '../protocol/errors';
 import { artefactManifestSchema } from '../protocol/messages';
+import { summariseReviews } from '../reviews/summarise';
 import { runTraining } from '../training/run';
 import { createApi } from './context';
 import type { Api, AppContext } from './context';
@@ -54,6 +55,12 @@ const trainingJob = job(
   '/api/operator/training',
   'Train, judge and maybe publish a model',
   trainingRequestSchema,
+);
+
+const reviewsJob = job(
+  '/api/operator/reviews',
+  'Tell of items what their published reviews say',
+  z.object({}),
 );
 
 const rollback = createRoute({
@@ -107,6 +114,9 @@ export function operatorRoutes(context: AppContext): Api {
       }),
     );
   });
+  api.openapi(reviewsJob, (c) =>
+    streamed(c, () => summariseReviews({ database, now, dataDir: config.dataDir })),
+  );
   api.openapi(rollback, async (c) => {
     const { to } = c.req.valid('json');
     const artefact = await rollBackArtefact(database.db, to).catch((cause: unknown) => {

@@ -93,7 +93,11 @@ export const TABLE = [
     may: ['models/errors', 'models/sentiment'],
     packages: ['node:', 'onnxruntime-web/wasm'],
   },
-  { from: 'models/sentiment', may: ['models/errors', 'models/math', 'models/sentiment'], packages: [] },
+  {
+    from: 'models/sentiment',
+    may: ['models/types', 'models/errors', 'models/math', 'models/sentiment'],
+    packages: [],
+  },
   // From what items are about to the factors of those that nobody has touched.
   {
     from: 'models/mapping',
@@ -240,6 +244,7 @@ export const TABLE = [
       'sync-server/training',
       'sync-server/experiments',
       'sync-server/catalogue',
+      'sync-server/reviews',
       'models/types',
       'models/errors',
     ],
