@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticDataset } from '../testing/synthetic';
-import { crowdQuality, touchedBy } from './item-worth';
+import { crowdQuality, itemQuality, touchedBy } from './item-worth';
 
 const [base] = syntheticDataset({ items: 1, users: 0 }).items;
 const item = (id: string, crowd: { mean: number; votes: number } | null) => ({ ...base, id, crowd });
@@ -22,6 +22,34 @@ describe('crowdQuality', () => {
   it('has no answer for a catalogue without votes', () => {
     expect([...crowdQuality([item('a', null)])]).toEqual([NaN]);
     expect([...crowdQuality([])]).toEqual([]);
+  });
+});
+
+describe('itemQuality', () => {
+  const reviewed = (id: string, positive: number | null, crowd: Parameters<typeof item>[1] = null) => ({
+    ...item(id, crowd),
+    ...(positive !== null && { reviews: { positive, low: 0.1, high: 0.9, read: 9, unclear: 0 } }),
+  });
+
+  it('is the crowd’s without reviews, and the reviews’ order without a crowd', () => {
+    const crowds = [item('a', { mean: 0.9, votes: 9 }), item('b', { mean: 0.2, votes: 9 }), item('c', null)];
+    expect(itemQuality(crowds)).toEqual(crowdQuality(crowds));
+    const [good, poor, unknown] = itemQuality([reviewed('a', 0.9), reviewed('b', 0.6), reviewed('c', null)]);
+    expect([good, poor, unknown]).toEqual([1, -1, NaN]);
+  });
+
+  it('adds what both say, and takes what one does not say for average', () => {
+    const crowd = (mean: number) => ({ mean, votes: 100 });
+    const [both, crowdOnly, reviewsOnly, split] = itemQuality([
+      reviewed('both', 0.9, crowd(0.9)),
+      reviewed('crowd', null, crowd(0.9)),
+      reviewed('reviews', 0.9),
+      reviewed('split', 0.5, crowd(0.1)),
+    ]);
+    expect(both).toBeGreaterThan(crowdOnly);
+    expect(both).toBeGreaterThan(reviewsOnly);
+    expect(crowdOnly).toBeGreaterThan(split);
+    expect(both).toBeCloseTo(crowdOnly + reviewsOnly, 5);
   });
 });
 

@@ -1,4 +1,5 @@
 /** What is known of items whoever looks at them: in the order of the catalogue, owned by the caller. */
+import { standardDeviation } from '../hybrid/blend';
 import type { Item, ItemId } from '../types';
 
 /**
@@ -13,6 +14,30 @@ export function crowdQuality(items: readonly Item[]): Float32Array {
   return Float32Array.from(items, ({ crowd }) =>
     crowd && crowd.votes > 0 ? (crowd.votes * crowd.mean + median * all) / (crowd.votes + median) : NaN,
   );
+}
+
+/**
+ * What is thought of each item: by a crowd and by published reviews, each in standard deviations from its mean over the
+ * catalogue, added up. Both are drawn towards that mean where they rest on little, so what is missing counts as 0; NaN where both
+ * are. Without any reviews it is the crowd's figure itself.
+ */
+export function itemQuality(items: readonly Item[]): Float32Array {
+  const crowd = crowdQuality(items);
+  const reviews = Float32Array.from(items, (item) => item.reviews?.positive ?? NaN);
+  if (reviews.every(Number.isNaN)) return crowd;
+  const [byCrowd, byReviews] = [standardised(crowd), standardised(reviews)];
+  return byCrowd.map((value, item) => {
+    if (Number.isNaN(value)) return byReviews[item];
+    return value + (byReviews[item] || 0);
+  });
+}
+
+/** NaN stays NaN; where nothing differs all are 0. */
+function standardised(values: Float32Array): Float32Array {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const deviation = standardDeviation(values) || 1;
+  return values.map((value) => (value - mean) / deviation);
 }
 
 /**

@@ -5,7 +5,7 @@ import { contentRecommender } from '../content/recommender';
 import { contentTrainer } from '../content/trainer';
 import { BANDIT_DEFAULTS } from '../bandit/config';
 import type { Chooser } from '../bandit/choosers';
-import { crowdQuality } from '../bandit/item-worth';
+import { itemQuality } from '../bandit/item-worth';
 import { banditPolicy } from '../bandit/policy';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../hybrid/blend-mmr';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
@@ -68,7 +68,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
       config: { ...HYBRID_DEFAULTS, weights },
     });
   const sources = {
-    quality: crowdQuality(items),
+    quality: itemQuality(items),
     ...{ touched, likenessTo },
     uncertainty: collaborative.uncertainty,
   };

@@ -5,7 +5,7 @@ import {
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
 import { banditPolicy } from '../../../models/bandit/policy';
-import { crowdQuality, touchedBy } from '../../../models/bandit/item-worth';
+import { itemQuality, touchedBy } from '../../../models/bandit/item-worth';
 import type { Statistics } from '../../../models/bandit/statistics';
 import { USUAL, type Settings } from '../../../models/experiments/changes';
 import { HYBRID_DEFAULTS } from '../../../models/hybrid/config';
@@ -88,7 +88,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const similarity = meanSimilarity(views);
   const likeness = remembering(REMEMBERED, (id: ItemId) => likenessTo(id, content, collaborative));
   const worth = {
-    quality: crowdQuality(items),
+    quality: itemQuality(items),
     touched: touchedBy(items, counts ?? null),
     likenessTo: (id: ItemId) => likeness(id).scores,
     uncertainty: (history: History, rows: readonly number[]) =>
