@@ -65,7 +65,8 @@ export type InteractionKind = (typeof INTERACTION_KINDS)[number];
 
 /** Where and how an item was shown when the interaction happened. Every field is optional on the wire. */
 export interface InteractionContext {
-  /** `home:recommended`, `home:trending`, `home:because`, `item:similar`, `search`, `library`, `item`. */
+  /** `home:recommended`, `home:trending`, `home:because`, `item:similar`, `search`, `library`, `item`,
+   * `onboarding`. */
   readonly surface?: string | undefined;
   /** 0-based place in the list that was shown. */
   readonly position?: number | undefined;

@@ -12,6 +12,7 @@ export interface StoredEvent {
     surface?: string;
     position?: number;
     policy?: string;
+    propensity?: number;
     modelVersion?: string;
     impressionId?: string;
     undoes?: string;

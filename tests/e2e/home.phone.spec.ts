@@ -11,6 +11,12 @@ test.afterAll(() => server.dispose());
 test('every page fits a phone and its controls are large enough to tap', async ({ page }) => {
   await page.goto(server.url);
   await titles(recommended(page));
+  const questions = page.getByRole('region', { name: /Five taps/ });
+  const question = questions.getByRole('link');
+  const before = await question.innerText();
+  await questions.getByRole('button', { name: /^Don’t know it/ }).tap();
+  await expect(question).not.toHaveText(before);
+  await expect(questions).toContainText('1 of 5');
   await likeFirst(page);
   for (const path of ['/', '/search?q=star', '/library', '/profile']) {
     await page.goto(server.url + path);

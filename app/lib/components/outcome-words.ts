@@ -7,6 +7,7 @@ const SURFACES: Record<string, string> = {
   'home:trending': 'Trending',
   'home:because': 'Because you liked …',
   'item:similar': 'Similar',
+  onboarding: 'First questions',
 };
 
 /** A list that this version does not know goes by what it called itself. */

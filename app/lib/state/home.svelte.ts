@@ -1,10 +1,15 @@
 import type { HomeView } from '../workers/messages';
+import type { FirstQuestions } from './first-questions.svelte';
 import type { Recommend } from './recommend';
 import type { VisitSeed } from './seed';
 import type { Taps } from './taps';
 
 /** How many entries `Recommended for you` has. */
 const SIZE = 24;
+
+/** Who is asked questions beside the lists, and hears of the answer. */
+type Asking = Pick<FirstQuestions, 'unanswered' | 'heard'>;
+const NOBODY: Asking = { unanswered: undefined, heard: () => undefined };
 
 /**
  * waiting: not asked yet, or the catalogue is still to come; ready: there are lists; failed: see `problem`.
@@ -16,6 +21,7 @@ export class Home {
   readonly #recommend: Recommend;
   readonly #seed: VisitSeed;
   readonly #taps: Pick<Taps, 'saying'>;
+  readonly #asking: Asking;
   #view: HomeView | null = $state.raw(null);
   /** The lists below the first, drawn in tasks of their own: a tap waits for the first list alone. */
   #rest: Pick<HomeView, 'trending' | 'because'> | null = $state.raw(null);
@@ -24,10 +30,11 @@ export class Home {
   #running: Promise<void> | null = null;
   #again: Promise<void> | null = null;
 
-  constructor(recommend: Recommend, seed: VisitSeed, taps: Pick<Taps, 'saying'>) {
+  constructor(recommend: Recommend, seed: VisitSeed, taps: Pick<Taps, 'saying'>, asking: Asking = NOBODY) {
     this.#recommend = recommend;
     this.#seed = seed;
     this.#taps = taps;
+    this.#asking = asking;
   }
 
   get view(): HomeView | null {
@@ -63,11 +70,13 @@ export class Home {
     try {
       const { kept, ...saying } = this.#taps.saying;
       const { now: seed, learnedUpTo } = this.#seed;
-      const request = { now: Date.now(), seed, learnedUpTo, size: SIZE, saying };
+      const { unanswered } = this.#asking;
+      const request = { now: Date.now(), seed, learnedUpTo, size: SIZE, saying, unanswered };
       const [view, allKept] = await Promise.all([this.#recommend.call('home', request), kept]);
       if (!allKept) return await this.#rank(); // it was ranked with what the journal then refused
       this.#seed.used(seed, view.recommended.learnedUpTo);
       this.#view = view;
+      this.#asking.heard(view);
       setTimeout(() => this.#showRest(view));
       this.#phase = 'ready';
       this.#problem = null;

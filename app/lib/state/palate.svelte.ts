@@ -16,6 +16,7 @@ import { DeviceSync } from './device-sync';
 import { Drafts } from './drafts';
 import { EngineState } from './engine-state.svelte';
 import { watchHistory } from './history-watch';
+import { FirstQuestions } from './first-questions.svelte';
 import { Home } from './home.svelte';
 import { Impressions } from './impressions';
 import { ItemPage } from './item-page.svelte';
@@ -47,6 +48,7 @@ export class Palate {
   readonly taste: Taste;
   readonly taps: Taps;
   readonly impressions: Impressions;
+  readonly questions: FirstQuestions;
   readonly home: Home;
   readonly library: Library;
   readonly item: ItemPage;
@@ -76,7 +78,12 @@ export class Palate {
     const journal = new Journal(this.db, { now: Date.now, newId });
     this.taps = new Taps(journal, this.notices);
     this.impressions = new Impressions((drafts) => this.taps.note(drafts), newId);
-    this.home = new Home(this.#client, this.#seed, this.taps);
+    this.questions = new FirstQuestions({
+      db: this.db,
+      notices: this.notices,
+      rank: () => this.home.refresh(),
+    });
+    this.home = new Home(this.#client, this.#seed, this.taps, this.questions);
     this.library = new Library(this.#client);
     this.item = new ItemPage(this.#client, this.#seed);
     this.dashboard = new Dashboard(this.#client, Date.now, () => this.impressions.flush());
@@ -157,7 +164,8 @@ export class Palate {
 
   /** Opens the engine and shows the first lists; then, and not before, loads what syncs. Again after a failure. */
   async open(): Promise<void> {
-    if ((await this.#engine.open()) && this.ready) await this.#show();
+    const [opened] = await Promise.all([this.#engine.open(), this.questions.read()]);
+    if (opened && this.ready) await this.#show();
     await painted();
     await this.#startSync();
   }

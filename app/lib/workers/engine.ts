@@ -153,7 +153,7 @@ class RecommendEngine {
     const view = await this.#turns.run(
       () =>
         this.#timings.measure(this.#options.clock, async () =>
-          homeView(await this.#moment(request), request.size),
+          homeView(await this.#moment(request), request),
         ),
       signal,
     );

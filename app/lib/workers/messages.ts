@@ -68,6 +68,8 @@ export interface HomeRequest {
   readonly learnedUpTo?: number | undefined;
   readonly size: number;
   readonly saying?: Saying;
+  /** Asks for a question too, and names the titles that the person could not answer; undefined: no question. */
+  readonly unanswered?: readonly ItemId[] | undefined;
 }
 
 export interface HomeView {
@@ -75,6 +77,10 @@ export interface HomeView {
   readonly trending: SlateView;
   /** "Because you liked …", at most two, for the latest likes that have enough similar items. */
   readonly because: readonly { readonly liked: Card; readonly slate: SlateView }[];
+  /** A title that a newcomer is asked about, as a list of one; null: none was wanted, or none is left. */
+  readonly question: SlateView | null;
+  /** How many titles the person has said something of. */
+  readonly said: number;
   /** How many preferences the lists were made from; 0: cold start. */
   readonly preferences: number;
   /** Whether the person asked for anything that shapes the lists. */

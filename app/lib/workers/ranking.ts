@@ -19,8 +19,17 @@ import type { MappedFactors } from '../../../models/mapping/mapped-factors';
 import { mappedRecommender } from '../../../models/mapping/recommender';
 import type { DenseScorer } from '../../../models/math/scorer';
 import { popularityRecommender } from '../../../models/popularity/recommender';
-import type { History, ItemId, Policy, Recommender } from '../../../models/types';
+import { familiarQuestions } from '../../../models/onboarding/familiar';
+import { dOptimalQuestions, type Questions } from '../../../models/onboarding/questions';
+import {
+  EMPTY_HISTORY,
+  type History,
+  type ItemId,
+  type Policy,
+  type Recommender,
+} from '../../../models/types';
 import type { Catalogue } from './catalogue';
+import type { QuestionPolicy } from './questions';
 import { likenessTo, type Likeness } from './similar';
 
 /** What a ranking is made of; artefact, ensemble and factors may be missing. */
@@ -50,6 +59,7 @@ export interface Ranking {
   /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
   readonly wishes: WishReader;
   readonly traits: CatalogueTraits;
+  readonly asking: QuestionPolicy;
   /** How alike all items are to one; the latest few are remembered, for the same likes come back with each tap. */
   likenessTo(id: ItemId): Likeness;
   /** Frees what the scorer holds; nothing here can be used afterwards. */
@@ -102,10 +112,24 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const shared = {
     ...{ content, collaborative, popularity, wishes, traits },
     mapped: mapped !== null,
+    asking: questionPolicy(parts.catalogue, artefact, await popularity.score(EMPTY_HISTORY(0))),
     likenessTo: likeness,
     dispose: () => collaborative?.dispose(),
   };
   return under(USUAL);
+}
+
+/** By the shared model where there is one; without it by what is well known. */
+function questionPolicy(
+  { vocabulary, content }: Catalogue,
+  artefact: CollaborativeArtefact | null,
+  popularity: Float32Array,
+): QuestionPolicy {
+  let made: Questions | undefined;
+  if (artefact) return { source: 'd-optimal', questions: () => (made ??= dOptimalQuestions(artefact.state)) };
+  const familiar = () =>
+    familiarQuestions({ popularity, vocabulary, similarity: contentSimilarity(content!, vocabulary) });
+  return { source: 'familiar', questions: () => (made ??= familiar()) };
 }
 
 /** Answers from the latest `size` answers where it can. */

@@ -186,7 +186,7 @@ export const unrankedSlate = (moment: Omit<RankedMoment, 'ranking'>, surface: st
  * The slate's id follows from what it was made from (R3): a page that asks again without anything having changed gets
  * the same slate, so its impressions are not counted twice.
  */
-function slateView(
+export function slateView(
   { catalogue, snapshot, modelVersion, seed }: Named,
   surface: string,
   policy: string,

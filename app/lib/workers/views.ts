@@ -1,7 +1,8 @@
 import type { ItemId } from '../../../models/types';
 import { asksNothing } from '../../../models/wishes';
 import { whyOf } from './explain';
-import type { Entry, HomeView, ItemView } from './messages';
+import type { Entry, HomeRequest, HomeView, ItemView } from './messages';
+import { questionSlate } from './questions';
 import type { Ranking } from './ranking';
 import {
   becauseSlates,
@@ -19,9 +20,13 @@ const SIMILAR_SIZE = 12;
 
 const isRanked = (moment: Moment): moment is RankedMoment => moment.ranking !== null;
 
-export async function homeView(moment: Moment, size: number): Promise<HomeView> {
+export async function homeView(
+  moment: Moment,
+  { size, unanswered }: Pick<HomeRequest, 'size' | 'unanswered'>,
+): Promise<HomeView> {
   const { preferences, wishes } = moment.snapshot;
   const basis = {
+    said: moment.snapshot.standings.size,
     preferences: preferences.length,
     wished: !asksNothing(wishes),
     items: moment.catalogue.items.length,
@@ -29,13 +34,20 @@ export async function homeView(moment: Moment, size: number): Promise<HomeView> 
   };
   if (!isRanked(moment)) {
     const recommended = unrankedSlate(moment, 'home:recommended');
-    return { recommended, trending: unrankedSlate(moment, 'home:trending'), because: [], ...basis };
+    return {
+      recommended,
+      trending: unrankedSlate(moment, 'home:trending'),
+      because: [],
+      question: null,
+      ...basis,
+    };
   }
   const recommended = await recommendedSlate(moment, size);
   const shown = new Set(recommended.entries.map(({ card }) => card.id));
   const trending = await trendingSlate(moment, size, shown);
   for (const { card } of trending.entries) shown.add(card.id);
-  return { recommended, trending, because: becauseSlates(moment, shown), ...basis };
+  const question = unanswered ? questionSlate(moment, unanswered) : null;
+  return { recommended, trending, because: becauseSlates(moment, shown), question, ...basis };
 }
 
 /** Null for an item that the catalogue does not have. */
