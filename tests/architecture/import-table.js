@@ -322,6 +322,7 @@ export const TABLE = [
       'models/types',
       'models/errors',
       'models/wishes',
+      'models/experiments',
       'models/sentiment/reading',
       'sync-server/protocol',
     ],

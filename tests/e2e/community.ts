@@ -12,12 +12,13 @@ interface Manifest {
     ensemble?: { digest: string; version: string } | null;
   };
   deltas?: { from: string; url: string }[];
+  experiment?: { id: string } | null;
 }
 
 export const manifestOf = async (url: string): Promise<Manifest> =>
   (await (await fetch(`${url}/api/manifest`)).json()) as Manifest;
 
-async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
+export async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },

@@ -15,6 +15,8 @@ export interface StoredEvent {
     propensity?: number;
     modelVersion?: string;
     impressionId?: string;
+    experiment?: string;
+    variant?: string;
     undoes?: string;
   } | null;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
+import { becomeAdmin } from './admin';
 import { expectNoViolationsInLightAndDark } from './axe';
 import { community } from './community';
 import { list, recommended, titles } from './device';
-import { mailedLink } from './mail';
-import { command, PalateServer } from './server';
+import { PalateServer } from './server';
 
 // Of its own: what other tests like on a shared server would be counted too.
 let server: PalateServer;
@@ -18,7 +18,6 @@ test('A5: admins see what was trained, both figures and the decision', async ({ 
   test.setTimeout(240_000);
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
-  const email = 'admin@example.org';
   await page.goto('/');
   await titles(recommended(page));
   const items = await list(page, 'Recommended for you')
@@ -33,18 +32,7 @@ test('A5: admins see what was trained, both figures and the decision', async ({ 
     candidate: Record<string, number>;
   };
 
-  await page.goto('/signup');
-  await page.getByLabel('Mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('wolves eat turnips at noon');
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('heading', { name: 'Account', exact: true })).toBeVisible();
-  await page.goto(await mailedLink(server.dataDir, email, '/verify'));
-  await page.getByRole('button', { name: 'Yes, it was me' }).click();
-  await expect(page.getByRole('heading', { name: 'Address confirmed' })).toBeVisible();
-  await command('sync-server/commands/admin.ts', [email], server.env);
-  await page.goto('/profile');
-  await page.getByRole('link', { name: 'Accounts of this server' }).click();
-
+  await becomeAdmin(page, server, 'admin@example.org');
   const runs = page.getByRole('region', { name: 'What was trained' });
   const byHand = runs.getByRole('row', { name: /Started by hand/ });
   await expect(byHand).toContainText(decision.state === 'published' ? 'Published' : 'Not published');

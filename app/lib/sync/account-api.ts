@@ -20,6 +20,17 @@ import type {
   Role,
   Sessions,
 } from '../../../sync-server/protocol/account-messages';
+import {
+  experimentResultsSchema,
+  experimentRowSchema,
+  experimentRowsSchema,
+} from '../../../sync-server/protocol/experiment-messages';
+import type {
+  ExperimentPlan,
+  ExperimentResults,
+  ExperimentRow,
+  ExperimentRows,
+} from '../../../sync-server/protocol/experiment-messages';
 import { trainingRunsSchema } from '../../../sync-server/protocol/training-messages';
 import type { TrainingRuns } from '../../../sync-server/protocol/training-messages';
 import { Calls } from './calls';
@@ -155,6 +166,24 @@ export class AccountApi {
 
   trainingRuns(signal: AbortSignal): Promise<TrainingRuns> {
     return this.#json('/api/admin/training-runs', trainingRunsSchema, { signal });
+  }
+
+  experiments(signal: AbortSignal): Promise<ExperimentRows> {
+    return this.#json('/api/admin/experiments', experimentRowsSchema, { signal });
+  }
+
+  experimentResults(id: string, signal: AbortSignal): Promise<ExperimentResults> {
+    const path = `/api/admin/experiments/${encodeURIComponent(id)}/results`;
+    return this.#json(path, experimentResultsSchema, { signal });
+  }
+
+  startExperiment(plan: ExperimentPlan, signal: AbortSignal): Promise<ExperimentRow> {
+    return this.#json('/api/admin/experiments', experimentRowSchema, { method: 'POST', body: plan, signal });
+  }
+
+  stopExperiment(id: string, signal: AbortSignal): Promise<ExperimentRow> {
+    const path = `/api/admin/experiments/${encodeURIComponent(id)}/stop`;
+    return this.#json(path, experimentRowSchema, { method: 'POST', body: {}, signal });
   }
 
   #json<T>(path: string, schema: Schema<T>, call: Call): Promise<T> {
