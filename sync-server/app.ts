@@ -20,6 +20,7 @@ import type { Api, AppConfig, AppContext, Services } from './routes/context';
 import { experimentRoutes } from './routes/experiments';
 import { deltaRoutes } from './routes/deltas';
 import { ensembleRoutes } from './routes/ensembles';
+import { priorRoutes } from './routes/priors';
 import { deviceRoutes } from './routes/devices';
 import { mountDocs } from './routes/docs';
 import { answerFailure } from './routes/errors';
@@ -116,6 +117,7 @@ const ROUTES: readonly ((context: AppContext) => Api)[] = [
   sentimentRoutes,
   deltaRoutes,
   ensembleRoutes,
+  priorRoutes,
   operatorRoutes,
 ];
 

@@ -32,6 +32,7 @@ export const ACCESS: readonly AccessRow[] = [
   row('GET', '/api/sentiment/{digest}', 'public'),
   row('GET', '/api/deltas/{digest}', 'public'),
   row('GET', '/api/ensembles/{digest}', 'public'),
+  row('GET', '/api/priors/{digest}', 'public'),
 
   row('POST', '/api/devices', 'public'), // with `account: true` the route itself asks for the session
   row('GET', '/api/devices', 'device'),

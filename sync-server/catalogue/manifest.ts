@@ -5,14 +5,16 @@ import type { Db } from '../db/connect';
 import { listDeltas } from '../db/deltas';
 import { forDevices, runningExperiment } from '../db/experiments';
 import { ensembleBeside } from '../db/ensembles';
+import { priorInService } from '../db/priors';
 import type { Manifest } from '../protocol/messages';
 import { PROTOCOL_VERSION } from '../protocol/version';
 
 export async function readManifest(db: Db): Promise<Manifest> {
-  const [catalogue, artefact, experiment] = await Promise.all([
+  const [catalogue, artefact, experiment, prior] = await Promise.all([
     latestCatalogue(db),
     artefactInService(db),
     runningExperiment(db),
+    priorInService(db),
   ]);
   const digest = artefact?.manifest.digest;
   const deltas = digest ? await listDeltas(db, digest) : [];
@@ -23,5 +25,6 @@ export async function readManifest(db: Db): Promise<Manifest> {
     artefacts: { collaborative: artefact && artefact.manifest, ensemble },
     deltas: deltas.map((delta) => ({ ...delta, url: `/api/deltas/${delta.digest}` })),
     experiment: experiment && forDevices(experiment),
+    prior,
   };
 }

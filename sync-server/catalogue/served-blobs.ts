@@ -7,7 +7,7 @@ import { holds, read, type ServedKind } from './served-kinds';
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** A present and a former catalogue, artefact and ensemble, and room for devices that are behind. */
+/** A present and a former catalogue, artefact, ensemble and prior; devices that are behind may read them anew. */
 const KEPT = 8;
 
 /**
@@ -21,6 +21,7 @@ export const BROTLI_QUALITY: Readonly<Record<ServedKind, { readonly first: numbe
     artefact: { first: 5, then: 11 },
     ensemble: { first: 5, then: 11 },
     delta: { first: 11, then: 11 },
+    prior: { first: 11, then: 11 },
   };
 
 interface Forms {

@@ -3,16 +3,22 @@ import { hasBlob, readBlob, type BlobKind } from '../db/catalogue';
 import type { Db } from '../db/connect';
 import { hasDelta, readDelta } from '../db/deltas';
 import { hasEnsemble, readEnsemble } from '../db/ensembles';
+import { hasPrior, readPrior } from '../db/priors';
 
-export type ServedKind = BlobKind | 'delta' | 'ensemble';
+/** Kinds with tables of their own. */
+const OWN = {
+  delta: { has: hasDelta, read: readDelta },
+  ensemble: { has: hasEnsemble, read: readEnsemble },
+  prior: { has: hasPrior, read: readPrior },
+};
 
-export function holds(db: Db, digest: string, kind: ServedKind): Promise<boolean> {
-  if (kind === 'delta') return hasDelta(db, digest);
-  return kind === 'ensemble' ? hasEnsemble(db, digest) : hasBlob(db, digest, kind);
-}
+export type ServedKind = BlobKind | keyof typeof OWN;
+
+const isOwn = (kind: ServedKind): kind is keyof typeof OWN => kind in OWN;
+
+export const holds = (db: Db, digest: string, kind: ServedKind): Promise<boolean> =>
+  isOwn(kind) ? OWN[kind].has(db, digest) : hasBlob(db, digest, kind);
 
 /** @returns null: there are none of this kind under this digest. */
-export function read(db: Db, digest: string, kind: ServedKind): Promise<Uint8Array | null> {
-  if (kind === 'delta') return readDelta(db, digest);
-  return kind === 'ensemble' ? readEnsemble(db, digest) : readBlob(db, digest, kind);
-}
+export const read = (db: Db, digest: string, kind: ServedKind): Promise<Uint8Array | null> =>
+  isOwn(kind) ? OWN[kind].read(db, digest) : readBlob(db, digest, kind);

@@ -9,7 +9,7 @@ import { persons } from './schema';
 /** What the role may do where rows are nobody's. Everything else that it may touch needs row-level security. */
 const NOBODYS: readonly Grant[] = [
   { table: 'items', privilege: 'SELECT', columns: ['id'] },
-  { table: 'erasures', privilege: 'INSERT', columns: ['at', 'id'] },
+  { table: 'erasures', privilege: 'INSERT', columns: ['at', 'id', 'showings_only'] },
 ];
 
 interface Grant {

@@ -7,7 +7,7 @@ import { insertAudit } from './audit';
 import type { Db } from './connect';
 import { findDevice } from './devices';
 import type { DeviceIdentity } from './devices';
-import { hasEvidence, isContributor } from './evidence';
+import { evidenceIn, isContributor } from './evidence';
 import { noteErasure } from './forgetting';
 import { lockPerson } from './persons';
 import { accounts, devices, persons } from './schema';
@@ -44,8 +44,8 @@ export function eraseAnonymousPerson(db: Db, personId: string, now: Date): Promi
 
 async function erase(tx: Db, personId: string, now: Date): Promise<void> {
   await lockPerson(tx, personId); // a push that is under way commits first, and goes with the rest
-  if ((await isContributor(tx, personId)) && (await hasEvidence(tx, { personId })))
-    await noteErasure(tx, now);
+  const known = (await isContributor(tx, personId)) && (await evidenceIn(tx, [{ personId }]));
+  if (known) await noteErasure(tx, now, known);
   await tx.delete(persons).where(eq(persons.id, personId));
 }
 
@@ -65,10 +65,12 @@ export async function leaveDevice(
     const { deviceId: id, personId } = device;
     await lockPerson(tx, personId);
     const personGoes = await isLastOf(tx, device);
-    const lost =
-      (!moved && (await hasEvidence(tx, { personId, device: { id, only: true } }))) ||
-      (personGoes && (await hasEvidence(tx, { personId, device: { id, only: false } })));
-    if (lost && (await isContributor(tx, personId))) await noteErasure(tx, now);
+    const goes = [
+      ...(moved ? [] : [{ personId, device: { id, only: true } }]),
+      ...(personGoes ? [{ personId, device: { id, only: false } }] : []),
+    ];
+    const lost = (await isContributor(tx, personId)) && (await evidenceIn(tx, goes));
+    if (lost) await noteErasure(tx, now, lost);
     await tx.delete(devices).where(eq(devices.id, id));
     if (personGoes) await tx.delete(persons).where(eq(persons.id, personId));
   });

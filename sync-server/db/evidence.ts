@@ -1,5 +1,5 @@
 /** What people let us learn from (V1: `contribute`), and what was imported. Readers see one person at a time. */
-import { and, asc, count, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, ne, sql, type Column, type SQL } from 'drizzle-orm';
 import {
   INTERACTION_KINDS,
   type Interaction,
@@ -16,13 +16,15 @@ import { importedInteractions, interactions, registers } from './schema';
 export const DEFAULT_PRIVACY: PrivacyMode = 'contribute';
 
 /** Impressions say what was shown, not what a person thinks. */
-const EVIDENCE_KINDS = INTERACTION_KINDS.filter((kind) => kind !== 'impression');
+export const EVIDENCE_KINDS = INTERACTION_KINDS.filter((kind) => kind !== 'impression');
 
 /** The person's register says `contribute`, or they have none. Anything unknown counts as a no. */
-export const contributes = sql`coalesce((
+export const isContributed = (personId: Column): SQL => sql`coalesce((
   select ${registers.value} #>> '{}' from ${registers}
-  where ${registers.personId} = ${interactions.personId} and ${registers.name} = 'privacy'
+  where ${registers.personId} = ${personId} and ${registers.name} = 'privacy'
 ), ${DEFAULT_PRIVACY}) = 'contribute'`;
+
+export const contributes = isContributed(interactions.personId);
 
 /** The same of a register's value; undefined: there is none. */
 export const isContributing = (value: unknown): boolean => (value ?? DEFAULT_PRIVACY) === 'contribute';
@@ -45,15 +47,28 @@ export async function isContributor(db: Db, personId: string): Promise<boolean> 
   return isContributing(row?.value);
 }
 
-/** Whether there is anything in it to learn from, whatever the person's mode is. */
-export async function hasEvidence(tx: Db, { personId, device, through }: EvidencePart): Promise<boolean> {
+/** What may have been learned from: models from what people say, the shared prior from what they are shown too. */
+export type EvidenceKind = 'words' | 'showings';
+
+/** The best that there is in some parts to learn from, whatever the person's mode is; null: nothing. */
+export async function evidenceIn(tx: Db, parts: readonly EvidencePart[]): Promise<EvidenceKind | null> {
+  for (const kind of ['words', 'showings'] as const)
+    for (const part of parts) if (await hasEvidence(tx, part, kind)) return kind;
+  return null;
+}
+
+async function hasEvidence(
+  tx: Db,
+  { personId, device, through }: EvidencePart,
+  kind: EvidenceKind,
+): Promise<boolean> {
   const found = await tx
     .select({ seq: interactions.seq })
     .from(interactions)
     .where(
       and(
         eq(interactions.personId, personId),
-        inArray(interactions.kind, EVIDENCE_KINDS),
+        inArray(interactions.kind, kind === 'words' ? EVIDENCE_KINDS : ['impression']),
         through === undefined ? undefined : lte(interactions.serverSeq, through),
         device && (device.only ? eq(interactions.deviceId, device.id) : ne(interactions.deviceId, device.id)),
       ),

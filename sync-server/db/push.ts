@@ -8,7 +8,7 @@ import { LIMITS } from '../protocol/messages';
 import type { PushResponse, Register, WireInteraction } from '../protocol/messages';
 import { MOST_LEVELS, isNestedDeeper } from '../protocol/nesting';
 import { asPerson } from './as-person';
-import { hasEvidence, isContributing } from './evidence';
+import { evidenceIn, isContributing } from './evidence';
 import { noteErasure } from './forgetting';
 import type { Db } from './connect';
 import { readAckedSeq, writeAckedSeq } from './devices';
@@ -45,7 +45,8 @@ export function applyPush(db: Db, device: DeviceIdentity, push: Push): Promise<P
     const registers = await takeRegisters(tx, device, push, events.nextSeq);
     // What comes in the same push as the withdrawal has been seen by nobody.
     const seen = { personId: device.personId, through: lastSeq };
-    if (registers.withdraws && (await hasEvidence(tx, seen))) await noteErasure(tx, now);
+    const known = registers.withdraws && (await evidenceIn(tx, [seen]));
+    if (known) await noteErasure(tx, now, known);
     const mark = contiguousThrough(ackedSeq, await seqsAbove(tx, device.deviceId, ackedSeq));
     if (mark !== ackedSeq) await writeAckedSeq(tx, device.deviceId, mark);
     if (registers.nextSeq !== lastSeq + 1) await writeLastSeq(tx, device.personId, registers.nextSeq - 1);

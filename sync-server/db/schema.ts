@@ -270,6 +270,18 @@ export const ensembles = pgTable('ensembles', {
   createdAt: moment('created_at').notNull(),
 });
 
+/** What people's answers say of the lists' sources together, as devices fetch it: one row at most. */
+export const sharedPriors = pgTable('shared_priors', {
+  /** SHA-256 of `bytes`. */
+  digest: text('digest').primaryKey(),
+  /** As the manifest says it. */
+  manifest: jsonb('manifest').$type<Record<string, unknown>>().notNull(),
+  bytes: bytea('bytes').notNull(),
+  /** How many `erasures` there were before the showings were read: with fewer than now, it knows an erased person. */
+  erasuresSeen: integer('erasures_seen').notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
 /** Every training run with both figures of the gate (A5). */
 export const trainingRuns = pgTable('training_runs', {
   id: uuid('id').primaryKey(),
@@ -483,4 +495,6 @@ export const auditLog = pgTable(
 export const erasures = pgTable('erasures', {
   id: uuid('id').primaryKey(),
   at: moment('at').notNull(),
+  /** Of somebody who was shown lists and said nothing: no model knows them, and the shared prior may. */
+  showingsOnly: boolean('showings_only').notNull().default(false),
 });

@@ -252,6 +252,17 @@ export const ensembleManifestSchema = z.object({
 });
 export type EnsembleManifest = z.infer<typeof ensembleManifestSchema>;
 
+/** What others' answers say of the sources that lists are filled from: models/bandit/prior.ts has the format. */
+export const priorManifestSchema = z.object({
+  kind: z.literal('prior'),
+  digest: sha256,
+  bytes: positive,
+  /** The most that tell of one source, at least five (V3). */
+  people: positive,
+  url: z.string(),
+});
+export type PriorManifest = z.infer<typeof priorManifestSchema>;
+
 /** What makes the model in service of one that a device has, in fewer bytes on the wire than the whole. */
 export const deltaManifestSchema = z.object({
   /** Of the delta's own bytes. */
@@ -292,6 +303,8 @@ export const manifestSchema = z.object({
   deltas: z.optional(z.array(deltaManifestSchema)),
   /** Null: none runs. A server before version 7 says nothing of it. */
   experiment: z.optional(z.nullable(experimentSchema)),
+  /** Null: devices learn alone. A server before version 8 says nothing of it. */
+  prior: z.optional(z.nullable(priorManifestSchema)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

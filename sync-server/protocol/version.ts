@@ -12,8 +12,9 @@
  *   6  an impression says which source chose it, in which moment and among which candidates
  *   7  the manifest names the experiment that runs, and an impression the variant under which it was shown; admins start
  *      and stop experiments, analysts see what they show
+ *   8  the manifest names what others' answers say of the lists' sources
  */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The oldest client version that this server still understands. An installed PWA may be weeks old. */
 export const MIN_PROTOCOL_VERSION = 1;

@@ -55,6 +55,7 @@ const PUBLIC = [
   'GET /api/ensembles/{digest}',
   'GET /api/manifest',
   'GET /api/openapi.json',
+  'GET /api/priors/{digest}',
   'GET /api/sentiment',
   'GET /api/sentiment/{digest}',
   'GET /healthz',

@@ -505,6 +505,7 @@ describe.each(ENGINES)('attacks on $name', ({ available, open }) => {
           mine.get('/api/artefacts/a%00b'),
           mine.get('/api/deltas/a%00b'),
           mine.get('/api/ensembles/a%00b'),
+          mine.get('/api/priors/a%00b'),
           mine.get('/%00'),
           admin.browser.post('/api/admin/accounts/search', { query: '\0', after: null }),
           admin.browser.get('/api/admin/audit?after=%00'),

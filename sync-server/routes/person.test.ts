@@ -5,7 +5,7 @@ import type { Database } from '../db/connect';
 import { erasePerson } from '../db/erase';
 import { exportPerson } from '../db/export-person';
 import type { ExportedPage } from '../db/export-person';
-import { countErasures } from '../db/forgetting';
+import { countErasures, countPriorErasures } from '../db/forgetting';
 import { PERSON_TABLES } from '../db/person-tables';
 import { auditLog, devices, interactions, persons } from '../db/schema';
 import { personExportSchema } from '../protocol/person-messages';
@@ -228,6 +228,7 @@ describe.each(ENGINES)('V4 on $name', ({ available, open }) => {
         await idle.push([idle.event({ kind: 'impression' })]);
         await send(idle, 'DELETE', '/api/person');
         expect(await erasures()).toBe(0);
+        expect(await countPriorErasures(database.db)).toBe(1); // of what they were shown
         const giver = await TestDevice.join(server);
         await giver.push(giver.events(1));
         await send(giver, 'DELETE', '/api/person');

@@ -72,6 +72,7 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
   'GET /api/sentiment/{digest}': () => ({ path: ofNobody }),
   'GET /api/deltas/{digest}': () => ({ path: ofNobody }),
   'GET /api/ensembles/{digest}': () => ({ path: ofNobody }),
+  'GET /api/priors/{digest}': () => ({ path: ofNobody }),
 };
 
 interface Operation {

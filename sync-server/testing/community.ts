@@ -18,14 +18,18 @@ export const madeUuid = (kind: string, n: number): string =>
 /** Empties every table that tests here fill: much quicker than a fresh database for each test. */
 export async function emptyTables({ db }: Database): Promise<void> {
   await db.execute(sql`truncate persons, items, imported_interactions, imports, catalogues, artefacts, artefact_deltas, blobs, audit_log, erasures,
-    training_runs, experiments cascade`);
+    training_runs, experiments, shared_priors cascade`);
 }
+
+/** Id of the event at `index` of person `n`. */
+export const eventId = (n: number, index: number): string => madeUuid('eee', n * 1000 + index);
 
 /** One person with one device and its events, written as a push would leave them. */
 export async function addPerson(
   { db }: Database,
   n: number,
-  events: readonly Pick<Interaction, 'kind' | 'itemId' | 'value' | 'at'>[],
+  events: readonly (Pick<Interaction, 'kind' | 'itemId' | 'value' | 'at'> &
+    Partial<Pick<Interaction, 'context'>>)[],
   privacy: PrivacyMode | null = null,
 ): Promise<void> {
   const [personId, deviceId] = [madeUuid('aaa', n), madeUuid('ddd', n)];
@@ -41,7 +45,8 @@ export async function addPerson(
     await db.insert(interactions).values(
       events.map((event, index) => ({
         ...{ ...event, deviceId, personId, seq: index + 1, serverSeq: index + 1 },
-        ...{ id: madeUuid('eee', n * 1000 + index), receivedAt: new Date(event.at) },
+        ...{ context: event.context ? { ...event.context } : null },
+        ...{ id: eventId(n, index), receivedAt: new Date(event.at) },
       })),
     );
 }

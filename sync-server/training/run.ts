@@ -1,4 +1,4 @@
-/** One training run: collect, train in a thread, judge, publish or not, and keep what was decided (A5). */
+/** One training run: collect, share the prior, train in a thread, judge, publish or not, and keep what was decided (A5). */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,7 @@ import type { CandidateOutcome } from './candidate';
 import { factsOfCheckpoint, forgetCheckpoint } from './checkpoint-file';
 import { collectEvidence, type EvidenceCounts } from './collect';
 import type { DeltaBase } from './deltas';
+import { sharePrior } from './prior';
 import { withRemaining } from './remaining';
 import { makeCandidateInThread } from './thread';
 
@@ -88,6 +89,8 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
   const evidence = await collectEvidence(db, incumbent && datasetOf(incumbent));
   const checkpoint = await checkpointOf(deps, erasures, startedAt);
   const { seed } = checkpoint.facts;
+  // It needs no model: where the training fails or publishes nothing, it is in service all the same.
+  const counts = { ...evidence.counts, ...(await sharePrior(db, { now: startedAt, seed })) };
   const config = configOf(deps);
   const outcome = await makeCandidateInThread(
     {
@@ -106,9 +109,8 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
     throw cause;
   });
   if (checkpoint.file !== null) await forgetCheckpoint(checkpoint.file);
-  if (outcome.state === 'skipped')
-    return withoutModel(db, erasures, skipped(evidence.counts, outcome.reason));
-  const context = { incumbent, erasures, counts: evidence.counts, config: { ...config, seed } };
+  if (outcome.state === 'skipped') return withoutModel(db, erasures, skipped(counts, outcome.reason));
+  const context = { incumbent, erasures, counts, config: { ...config, seed } };
   return decide(deps, outcome, context, startedAt);
 }
 

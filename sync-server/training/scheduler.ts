@@ -3,7 +3,9 @@ import type { Database } from '../db/connect';
 import { countContributed } from '../db/evidence';
 import { sentenceOf } from '../db/failure-in-words';
 import { mustForget } from '../db/forgetting';
+import { priorKnowsErased } from '../db/priors';
 import { lastLookedAt } from '../db/training-runs';
+import { sharePrior } from './prior';
 import { runTraining, type TrainingDeps, type TrainingReport } from './run';
 
 export interface SchedulerConfig {
@@ -77,13 +79,22 @@ export class TrainingScheduler {
     const last = await lastLookedAt(database.db);
     if (last && now() - last.getTime() < this.#config.leastMs) return;
     const enough = (await countContributed(database.db, last)) >= this.#config.leastEvents;
-    if (!enough && !(await mustForget(database.db))) return;
+    if (!enough && !(await mustForget(database.db))) return this.#forgetShowings();
     this.#lastStart = now();
     const report = await train({
       ...{ database, now, trigger: 'evidence', signal: this.#stop.signal, onNote: log },
       ...(dataDir !== undefined && { dataDir }),
     });
     log(`Training ${report.state} after ${report.seconds.toFixed(1)} s. ${report.reason}`);
+  }
+
+  /** Of somebody who said nothing no model has to forget anything; what lists are shared by is soon made anew (V4). */
+  async #forgetShowings(): Promise<void> {
+    const { database, now } = this.#deps;
+    if (!(await priorKnowsErased(database.db))) return;
+    await database.withTryLock('training', () =>
+      sharePrior(database.db, { now: now(), seed: now() % 2 ** 32 }),
+    );
   }
 
   #failed(cause: unknown): void {

@@ -153,6 +153,7 @@ export const TABLE = [
       'models/errors',
       'models/preference',
       'models/math',
+      'models/artefact',
       'models/hybrid',
       'models/bandit',
     ],
