@@ -188,6 +188,13 @@ export interface WishMet {
   readonly value: number;
 }
 
+/** One wish that leaves an item out of every list. */
+export interface WishRefusal {
+  readonly kind: 'genre' | 'tag' | 'adult' | 'language';
+  /** What is avoided, or the languages that are wanted; empty for `adult`. */
+  readonly wish: string;
+}
+
 /** All that a model may know of one person when it ranks for them. */
 export interface History {
   /** At most one entry an item. */

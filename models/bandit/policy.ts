@@ -33,9 +33,7 @@ export function banditPolicy({ sources, similarity, chooser, config }: BanditPar
     name,
     version,
     async slate(request): Promise<Slate> {
-      const tieBreak = memoised((item) => deriveSeed(request.seed, vocabulary.idOf(item)));
-      const welcome = welcomeOf(request.exclude, vocabulary);
-      const { blend, lists } = await sourceLists(sources, config, { ...request, welcome, tieBreak });
+      const { blend, lists, welcome, tieBreak } = await competing(sources, config, request);
       const features = featuresOf({ history: request.history, agreement: agreementOf(lists) });
       const filling = new Filling(lambda(request, config), similarity, tieBreak);
       const places = new Places(lists, filling, chooser.begin(learned));
@@ -64,6 +62,19 @@ export function banditPolicy({ sources, similarity, chooser, config }: BanditPar
       return { policy: `${name}@${version}`, seed: request.seed, entries, candidates: digestOf(lists) };
     },
   });
+}
+
+/** What competes for the places of a slate. */
+export async function competing(
+  sources: SourceParts,
+  config: BanditConfig,
+  request: Pick<SlateRequest, 'history' | 'size' | 'seed' | 'exclude'>,
+) {
+  const { vocabulary } = sources.hybrid;
+  const tieBreak = memoised((item: number) => deriveSeed(request.seed, vocabulary.idOf(item)));
+  const welcome = welcomeOf(request.exclude, vocabulary);
+  const made = await sourceLists(sources, config, { ...request, welcome, tieBreak });
+  return { ...made, welcome, tieBreak };
 }
 
 interface Place {

@@ -80,6 +80,35 @@ describe('what is left out', () => {
   });
 });
 
+describe('why an item is left out', () => {
+  it('names every wish against it, as it was said', () => {
+    const { refused } = reader(
+      wish({ avoidedGenres: ['drama', 'War'], avoidedTags: ['slow'], languages: ['English'] }),
+    );
+    items.forEach(({ genres, tags, facts }, index) => {
+      expect(refused(index)).toEqual([
+        ...(genres.includes('Drama') ? [{ kind: 'genre', wish: 'drama' }] : []),
+        ...(genres.includes('War') ? [{ kind: 'genre', wish: 'War' }] : []),
+        ...(tags.includes('slow') ? [{ kind: 'tag', wish: 'slow' }] : []),
+        ...(facts.Rated === 'NC-17' ? [{ kind: 'adult', wish: '' }] : []),
+        ...(facts.Language && !facts.Language.includes('English')
+          ? [{ kind: 'language', wish: 'English' }]
+          : []),
+      ]);
+    });
+  });
+
+  it('R6: there is a wish against just those that are left out, whatever is wished', () => {
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        const { leftOut, refused } = reader(wishes);
+        items.forEach(({ id }, index) => expect(refused(index).length > 0).toBe(leftOut.has(id)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('what wishes add', () => {
   it('is more for a rarer favourite, half of the next for the second, and ends at 1 item of 20', () => {
     const { met } = reader(wish({ favouriteGenres: ['Drama'], favouriteTags: ['SPACE', 'lone'] }));

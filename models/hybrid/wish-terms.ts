@@ -1,6 +1,6 @@
 /** How wishes act on the ranking of one catalogue: some items are left out, others gain. docs/maths.md, Wishes. */
 import { topK } from '../math/top-k';
-import type { ItemId, VocabularyView, Wishes, WishMet } from '../types';
+import type { ItemId, VocabularyView, Wishes, WishMet, WishRefusal } from '../types';
 import { foldName } from '../wishes';
 import { type BlendPart, standardDeviation } from './blend';
 import type { CatalogueTraits, TraitIndex } from './traits';
@@ -31,6 +31,8 @@ export interface WishTerms {
    * nothing.
    */
   part(scores: Float32Array): BlendPart | null;
+  /** Why an item is left out: every wish that speaks against it; empty for one that is not. */
+  refused(index: number): readonly WishRefusal[];
   /** What an item's score in the part is made of, before its factor; the values sum to it. */
   met(index: number): readonly WishMet[];
 }
@@ -42,7 +44,13 @@ export function wishReader(traits: CatalogueTraits, vocabulary: VocabularyView):
   const known = new WeakMap<Wishes, WishTerms>();
   return (wishes) => {
     const terms = known.get(wishes) ?? {
-      leftOut: new Set(unwelcome(wishes, traits).map((index) => vocabulary.idOf(index))),
+      leftOut: new Set(
+        refusalsOf(wishes, traits).flatMap(({ items }) => items.map((index) => vocabulary.idOf(index))),
+      ),
+      refused: (index: number) =>
+        refusalsOf(wishes, traits).flatMap(({ items, ...refusal }) =>
+          items.includes(index) ? [refusal] : [],
+        ),
       ...additions(wishes, traits, vocabulary.size),
     };
     known.set(wishes, terms);
@@ -71,12 +79,19 @@ export function bandOf(scores: Float32Array): number {
   return scores[first] - scores[last] || 1;
 }
 
-function unwelcome(wishes: Wishes, traits: CatalogueTraits): number[] {
-  const avoided = [
-    ...chosen(wishes.avoidedGenres, () => traits.genres),
-    ...chosen(wishes.avoidedTags, () => traits.tags),
-  ].flatMap(({ items }) => items);
-  return [...avoided, ...(wishes.adult ? [] : traits.adult), ...foreign(wishes.languages, traits)];
+/** Each wish that leaves items out, with them. */
+function refusalsOf(
+  wishes: Wishes,
+  traits: CatalogueTraits,
+): (WishRefusal & { readonly items: readonly number[] })[] {
+  const avoided = (kind: 'genre' | 'tag', names: readonly string[], index: () => TraitIndex) =>
+    chosen(names, index).map(({ wish, items }) => ({ kind, wish, items }));
+  return [
+    ...avoided('genre', wishes.avoidedGenres, () => traits.genres),
+    ...avoided('tag', wishes.avoidedTags, () => traits.tags),
+    ...(wishes.adult ? [] : [{ kind: 'adult' as const, wish: '', items: traits.adult }]),
+    { kind: 'language', wish: wishes.languages.join(', '), items: foreign(wishes.languages, traits) },
+  ];
 }
 
 /** Items that state languages, and none of the wished ones; a catalogue without any of these is heard as silent. */
@@ -97,7 +112,7 @@ function additions(
   { favouriteGenres, favouriteTags, period }: Wishes,
   traits: CatalogueTraits,
   size: number,
-): Omit<WishTerms, 'leftOut'> {
+): Omit<WishTerms, 'leftOut' | 'refused'> {
   const favourites = [
     ...favouritesOf(
       'genre',

@@ -11,6 +11,8 @@ const SOURCES: Record<string, { label: string; hint: string }> = {
   novelty: { label: 'Novelty', hint: 'how well known you want it' },
 };
 
+export const sourceLabel = (source: string): string => SOURCES[source]?.label ?? source;
+
 /** What the sources of a list choose by. */
 const CHOSEN: Record<string, string> = {
   blend: 'Chosen for all reasons together.',
@@ -44,7 +46,7 @@ export function partsOf(why: Why): Part[] {
   if (whole === 0) return [];
   return why.parts
     .map(({ source, value }) => ({
-      label: SOURCES[source]?.label ?? source,
+      label: sourceLabel(source),
       hint: SOURCES[source]?.hint ?? '',
       percent: Math.round((100 * value) / whole),
     }))
@@ -90,7 +92,7 @@ export function wishSentence({ wishes = [] }: Why): string | null {
   return `You favour ${favourites}${years === undefined ? '' : `, and the years ${years}`}.`;
 }
 
-const inWords = (names: readonly string[]): string =>
+export const inWords = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 const positiveSum = (parts: Why['parts']) => parts.reduce((sum, { value }) => sum + Math.max(0, value), 0);

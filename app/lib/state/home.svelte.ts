@@ -1,4 +1,5 @@
-import type { HomeView } from '../workers/messages';
+import type { ItemId } from '../../../models/types';
+import type { HomeView, WhyNotView } from '../workers/messages';
 import type { FirstQuestions } from './first-questions.svelte';
 import type { Recommend } from './recommend';
 import type { VisitSeed } from './seed';
@@ -64,6 +65,12 @@ export class Home {
       return this.refresh();
     });
     return this.#again;
+  }
+
+  /** Where a title stands beside the list of now. */
+  whyNot(id: ItemId): Promise<WhyNotView | null> {
+    const { now: seed, learnedUpTo } = this.#seed;
+    return this.#recommend.call('whyNot', { id, now: Date.now(), seed, learnedUpTo, size: SIZE });
   }
 
   async #rank(): Promise<void> {

@@ -24,6 +24,7 @@ import type {
   Saying,
   SearchView,
   TasteView,
+  WhyNotView,
 } from './messages';
 import { openRanking, type Ranking } from './ranking';
 import { catalogueSearch, type CatalogueSearch } from './search';
@@ -33,6 +34,7 @@ import { Timings } from './timings';
 import { Trials } from './trials';
 import { Turns } from './turns';
 import { homeView, itemView, type Moment } from './views';
+import { whyNotView } from './why-not';
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -83,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     reload: () => engine.reload(),
     home: (request, context) => engine.home(request, context?.signal),
     item: (request, context) => engine.item(request, context?.signal),
+    whyNot: (request, context) => engine.whyNot(request, context?.signal),
     search: (request) => engine.search(request),
     library: () => engine.library(),
     taste: () => engine.taste(),
@@ -173,6 +176,11 @@ class RecommendEngine {
   ): Promise<ItemView | null> {
     await this.#loaded();
     return this.#turns.run(async () => itemView(await this.#moment(request), request.id), signal);
+  }
+
+  async whyNot(request: HomeRequest & { id: ItemId }, signal?: AbortSignal): Promise<WhyNotView | null> {
+    await this.#loaded();
+    return this.#turns.run(async () => whyNotView(await this.#moment(request), request), signal);
   }
 
   async search({ query, limit, seed }: { query: string; limit: number; seed: number }): Promise<SearchView> {

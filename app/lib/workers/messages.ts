@@ -2,7 +2,15 @@
  * What pages and the recommend worker say to each other. Types only: clients import nothing else of the worker.
  * Calls go through rpc.ts, which gives each call an id, a deadline and exactly one answer.
  */
-import type { Item, ItemId, Review, Standing, UnnumberedInteraction, WishMet } from '../../../models/types';
+import type {
+  Item,
+  ItemId,
+  Review,
+  Standing,
+  UnnumberedInteraction,
+  WishMet,
+  WishRefusal,
+} from '../../../models/types';
 
 /** What a card needs to be drawn. */
 export type Card = Pick<Item, 'id' | 'kind' | 'title' | 'year' | 'genres' | 'creators' | 'crowd'>;
@@ -89,6 +97,35 @@ export interface HomeView {
   readonly leftOut: number;
   /** Titles in the catalogue that was ranked; 0: there was none yet, and empty lists mean nothing. */
   readonly items: number;
+}
+
+/** What keeps an item out of every list, whatever its score is. */
+export type Barred =
+  | {
+      readonly by: 'said';
+      readonly said: readonly ('liked' | 'disliked' | 'saved' | 'hidden' | 'rated' | 'purchased')[];
+    }
+  | { readonly by: 'wishes'; readonly wishes: readonly WishRefusal[] };
+
+/** Where an item stands among all that may be recommended, and what it lacks, from the numbers that ranked them (R5). */
+export interface WhyNotView {
+  /** Null: nothing does. Else the rest says where it would stand without that. */
+  readonly barred: Barred | null;
+  /** Of the hybrid; null: no model has an answer for it, and it has no rank. */
+  readonly score: number | null;
+  /** By that score among all that may be listed, this item with them; 1 is the best. */
+  readonly rank: number | null;
+  readonly listable: number;
+  /** Places that the list has. */
+  readonly places: number;
+  /** Its place in the list of now, 0-based, and the source that chose it for that; null: it is not in the list. */
+  readonly shown: { readonly position: number; readonly source: string } | null;
+  /** Sources that could draw it for the list: they have it among what they choose from. */
+  readonly drawnBy: readonly string[];
+  /** The last that is among the best by score, as many as the list has places; null where it is one of them itself. */
+  readonly bar: { readonly card: Card; readonly score: number } | null;
+  /** What each source brings to both scores, what it lacks most first; they sum to the scores. Empty without `bar`. */
+  readonly parts: readonly { readonly source: string; readonly own: number; readonly bar: number }[];
 }
 
 export interface LibraryEntry {
@@ -257,6 +294,8 @@ export interface RecommendApi {
    */
   home(request: HomeRequest): Promise<HomeView>;
   item(request: { id: ItemId; now: number; seed: number }): Promise<ItemView | null>;
+  /** Ranks as `home` does, and looks for one item. Null for one that the catalogue does not have. */
+  whyNot(request: HomeRequest & { id: ItemId }): Promise<WhyNotView | null>;
   search(request: { query: string; limit: number; seed: number }): Promise<SearchView>;
   library(request: { now: number }): Promise<LibraryView>;
   /** What there is to wish for. */

@@ -4,7 +4,7 @@ import {
   type CollaborativeRecommender,
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
-import { banditPolicy } from '../../../models/bandit/policy';
+import { banditPolicy, competing } from '../../../models/bandit/policy';
 import { itemQuality, touchedBy } from '../../../models/bandit/item-worth';
 import type { Statistics } from '../../../models/bandit/statistics';
 import { USUAL, type Settings } from '../../../models/experiments/changes';
@@ -27,6 +27,7 @@ import {
   type ItemId,
   type Policy,
   type Recommender,
+  type SlateRequest,
 } from '../../../models/types';
 import type { Catalogue } from './catalogue';
 import type { QuestionPolicy } from './questions';
@@ -54,6 +55,8 @@ export interface Ranking {
   readonly mapped: boolean;
   /** The policy of a moment, from what the answers to earlier lists have taught. */
   readonly policy: (learned: Statistics) => Policy;
+  /** The sources that have an item among those that they choose from for a slate. */
+  readonly drawnBy: (id: ItemId, request: SlateRequest) => Promise<readonly string[]>;
   /** The same models, used as an experiment says. */
   readonly under: (settings: Settings) => Ranking;
   /** What wishes mean in this catalogue; the hybrid hears them by the same reader. */
@@ -106,8 +109,14 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   };
   const under = ({ chooser, config, ensemble: wanted }: Settings): Ranking => {
     const hybrid = wanted ? chosen : usual;
-    const policy = banditPolicy({ sources: { hybrid, ...worth }, similarity, chooser, config });
-    return { ...shared, hybrid, policy, under };
+    const sources = { hybrid, ...worth };
+    const policy = banditPolicy({ sources, similarity, chooser, config });
+    const drawnBy = async (id: ItemId, request: SlateRequest) => {
+      const { lists } = await competing(sources, config, request);
+      const index = vocabulary.indexOf(id);
+      return lists.filter(({ items }) => items.includes(index)).map(({ source }) => source);
+    };
+    return { ...shared, hybrid, policy, drawnBy, under };
   };
   const shared = {
     ...{ content, collaborative, popularity, wishes, traits },
