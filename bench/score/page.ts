@@ -1,6 +1,7 @@
 /** Runs in Chromium: the backends of the recommend worker on a catalogue of random factors, beside reading its bytes. */
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { kernelScorer } from '../../models/collaborative/kernel-scorer';
 import { createScoreKernel } from '../../models/kernels/score-kernel';
 import { knownAnswerFault } from '../../models/math/known-answer';
 import { tensorCandidates, type TensorBackend } from '../../models/math/tensor';
@@ -26,6 +27,8 @@ window.palateTensor = tensor;
 /** Our kernel on rows of 8 bits and of single precision, and the time to read the same bytes once, all in turn. */
 async function kernels(task: ScoreTask, readerBytes: readonly number[]): Promise<Figures> {
   const { items, factors, best } = task;
+  const fault = await knownAnswerFault(kernelScorer);
+  if (fault !== null) throw new Error(`The kernel ${fault}.`);
   const { values, vector, excluded } = scoreMatrix(task);
   const int8 = createScoreKernel(values, items, factors)!;
   const float = createScoreKernel(values, items, factors, { rows: 'float' })!;

@@ -16,6 +16,9 @@ const OPTIONS = [
 /** A module says of its memory whether threads share it, so there is one of each kind; 65536 pages are 4 GiB. */
 const SHARED = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'];
 
+/** An engine without it refuses the whole module. */
+const RELAXED = ['--enable', 'relaxed-simd'];
+
 /** Modules by the name of the constant that holds them. */
 export type Compiled = Readonly<Record<string, Uint8Array>>;
 
@@ -24,9 +27,12 @@ export async function compileKernels(): Promise<Compiled> {
   return { KERNELS: await compile('index.ts'), SHARED_KERNELS: await compile('index.ts', SHARED) };
 }
 
-/** The kernel that scores. @throws {PalateError} with what the compiler says */
+/** The kernel that scores, without and with relaxed SIMD. @throws {PalateError} with what the compiler says */
 export async function compileScoring(): Promise<Compiled> {
-  return { SCORING: await compile('scoring.ts') };
+  return {
+    SCORING: await compile('scoring.ts'),
+    RELAXED_SCORING: await compile('scoring.ts', RELAXED),
+  };
 }
 
 /**

@@ -1,6 +1,8 @@
 import { assert } from '../errors';
 import { isInt8, writeInt8 } from './int8-rows';
 import { Layout } from './layout';
+import { layOutScores, type ScorePlaces } from './score-places';
+import { layOutScreen, ScoreScreen } from './score-screen';
 import { type ScoringExports, scoringModule } from './scoring-module';
 import { splitVector } from './split-vector';
 
@@ -10,49 +12,49 @@ const INT8_COLUMNS = 1024;
 export interface ScoreKernelOptions {
   /** 'float' keeps single precision even where 8 bits lose nothing. */
   readonly rows?: 'fewest bytes' | 'float';
-}
-
-/** Rows of a matrix and where they and all that is needed beside them lie. */
-interface Places {
-  readonly rows: number;
-  readonly columns: number;
-  /** Values a row in memory; those beyond `columns` are zero. */
-  readonly width: number;
-  /** `rows` up to a multiple of 16, as the kernel reads them. */
-  readonly count: number;
-  readonly int8: boolean;
-  readonly matrix: number;
-  /** f32 [count], only for int8. */
-  readonly scales: number;
-  /** f32 [width], or its two halves, i16 [width] each. */
-  readonly vector: number;
-  readonly low: number;
-  /** f32 [count]; NaN behind the last row. */
-  readonly scores: number;
-  /** One bit a row. */
-  readonly excluded: number;
-  /** u64 [rows]. */
-  readonly keys: number;
+  /** False: the best rows are looked for among all products, and not by bounds first. */
+  readonly screen?: boolean;
 }
 
 /**
  * A matrix that stays in the memory of a WebAssembly instance of its own, so that a person's vector is all that goes in
  * and scores or the best rows are all that comes out. Rows on a grid of 8 bits (int8-rows.ts) take
  *
- *     w + 16 bytes a row, w the columns rounded up to 16; other rows 4 w + 12
+ *     w + 27 bytes a row, w the columns rounded up to 16; other rows 4 w + 12
  *
  * An instance lets go of it when it is no longer reachable.
  */
 export class ScoreKernel {
-  readonly #places: Places;
+  readonly #places: ScorePlaces;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: ScoringExports;
 
+  // Made once: a list takes less time than its views would.
+  readonly #vector: Float32Array;
+  readonly #high: Int16Array;
+  readonly #low: Int16Array;
+  readonly #bits: Uint8Array;
+  readonly #keys: Uint32Array;
+  /** Only for rows of 8 bits. */
+  readonly #screen: ScoreScreen | null;
+
   /** @param memory laid out as `places` say, the matrix in it */
-  constructor(places: Places, memory: WebAssembly.Memory, exports: ScoringExports) {
+  constructor(
+    places: ScorePlaces,
+    memory: WebAssembly.Memory,
+    exports: ScoringExports,
+    screen: ScoreScreen | null,
+  ) {
     this.#places = places;
     this.#memory = memory;
     this.#exports = exports;
+    this.#screen = screen;
+    const { buffer } = memory;
+    this.#vector = new Float32Array(buffer, places.vector, places.width);
+    this.#high = new Int16Array(buffer, places.vector, places.width);
+    this.#low = new Int16Array(buffer, places.low, places.width);
+    this.#bits = new Uint8Array(buffer, places.excluded, places.count / 8);
+    this.#keys = new Uint32Array(buffer, places.keys, 2 * places.rows);
   }
 
   /** Whether rows are held as 8-bit integers. */
@@ -62,7 +64,7 @@ export class ScoreKernel {
 
   /** @returns the products of all rows, length `rows`, owned by the caller */
   multiply(vector: Float32Array): Float32Array {
-    this.#score(vector);
+    this.#multiplyAll(this.#write(vector));
     const { rows, scores } = this.#places;
     return new Float32Array(this.#memory.buffer, scores, rows).slice();
   }
@@ -76,40 +78,61 @@ export class ScoreKernel {
     k: number,
     excluded: Uint8Array | null,
   ): { rows: Int32Array; scores: Float32Array } {
-    this.#score(vector);
     const places = this.#places;
-    if (excluded) {
-      assert(excluded.length >= places.rows / 8, `${excluded.length} bytes of bits for ${places.rows} rows`);
-      new Uint8Array(this.#memory.buffer, places.excluded, Math.ceil(places.rows / 8)).set(
-        excluded.subarray(0, Math.ceil(places.rows / 8)),
-      );
-    }
+    const largest = this.#write(vector);
+    this.#exclude(excluded);
     const most = Math.min(Math.max(0, Math.floor(k)), places.rows);
-    const bits = excluded ? places.excluded : 0;
-    const found = this.#exports.topK(places.scores, places.count, bits, most, places.keys);
-    // Little-endian: the lower half of a key comes first.
-    const keys = new Uint32Array(this.#memory.buffer, places.keys, 2 * found);
-    const scores = new Float32Array(this.#memory.buffer, places.scores, places.rows);
-    const rows = Int32Array.from({ length: found }, (_, at) => ~keys[2 * at]);
-    return { rows, scores: Float32Array.from(rows, (row) => scores[row]) };
+    const screened = this.#screen?.find(vector, largest, most) ?? null;
+    if (this.#screen && screened !== null) {
+      const { rows, products } = this.#screen.places;
+      const found = this.#exports.topK(products, Math.ceil(screened / 16) * 16, 0, most, places.keys);
+      return this.#ranked(found, products, new Uint32Array(this.#memory.buffer, rows, screened));
+    }
+    this.#multiplyAll(largest);
+    const { scores, count, keys } = places;
+    return this.#ranked(this.#exports.topK(scores, count, places.excluded, most, keys), scores, null);
   }
 
-  #score(vector: Float32Array): void {
-    const { rows, columns, width, count, int8, matrix, scales, vector: at, low, scores } = this.#places;
-    assert(vector.length === columns, `vector of ${vector.length} for ${columns} columns`);
-    const { buffer } = this.#memory;
-    if (int8) {
-      const largest = splitVector(
-        vector,
-        new Int16Array(buffer, at, width),
-        new Int16Array(buffer, low, width),
-      );
-      this.#exports.scoreInt8(matrix, scales, at, low, width, count, largest, scores);
-    } else {
-      new Float32Array(buffer, at, width).set(vector);
-      this.#exports.scoreFloat(matrix, at, width, count, scores);
+  /** What topK found. @param names of the rows that were ranked; null: all, in their order */
+  #ranked(found: number, products: number, names: Uint32Array | null) {
+    const values = new Float32Array(this.#memory.buffer, products);
+    const rows = new Int32Array(found);
+    const scores = new Float32Array(found);
+    for (let at = 0; at < found; at++) {
+      const place = ~this.#keys[2 * at]; // little-endian: the lower half of a key comes first
+      rows[at] = names ? names[place] : place;
+      scores[at] = values[place];
     }
-    new Float32Array(buffer, scores + 4 * rows, count - rows).fill(NaN);
+    return { rows, scores };
+  }
+
+  #exclude(excluded: Uint8Array | null): void {
+    const [{ rows }, bits] = [this.#places, this.#bits];
+    const whole = Math.ceil(rows / 8);
+    if (excluded) {
+      assert(excluded.length >= rows / 8, `${excluded.length} bytes of bits for ${rows} rows`);
+      bits.set(excluded.length === whole ? excluded : excluded.subarray(0, whole));
+    } else {
+      bits.fill(0, 0, whole);
+    }
+    bits.fill(0xff, whole);
+    if (rows & 7) bits[whole - 1] |= 0xff << (rows & 7);
+  }
+
+  /** Puts the vector in its place. @returns its largest absolute value, where rows are of 8 bits */
+  #write(vector: Float32Array): number {
+    const { columns, int8 } = this.#places;
+    assert(vector.length === columns, `vector of ${vector.length} for ${columns} columns`);
+    if (int8) return splitVector(vector, this.#high, this.#low);
+    this.#vector.set(vector);
+    return NaN;
+  }
+
+  #multiplyAll(largest: number): void {
+    const { rows, width, count, int8, matrix, scales, vector, low, scores } = this.#places;
+    if (int8) this.#exports.scoreInt8(matrix, scales, vector, low, width, count, largest, scores);
+    else this.#exports.scoreFloat(matrix, vector, width, count, scores);
+    new Float32Array(this.#memory.buffer, scores + 4 * rows, count - rows).fill(NaN);
   }
 }
 
@@ -124,11 +147,12 @@ export function createScoreKernel(
   options: ScoreKernelOptions = {},
 ): ScoreKernel | null {
   assert(values.length === rows * columns, `matrix of ${values.length} values is not ${rows} x ${columns}`);
+  const int8 = options.rows !== 'float' && columns <= INT8_COLUMNS && isInt8(values, rows, columns);
   const module = scoringModule();
   if (!module) return null;
-  const int8 = options.rows !== 'float' && columns <= INT8_COLUMNS && isInt8(values, rows, columns);
   const layout = new Layout();
-  const places = layOut(layout, rows, columns, int8);
+  const places = layOutScores(layout, rows, columns, int8);
+  const screenPlaces = int8 && options.screen !== false ? layOutScreen(layout, places) : null;
   const memory = layout.make(false);
   if (!memory) return null;
   const { matrix, width, scales } = places;
@@ -140,21 +164,8 @@ export function createScoreKernel(
     for (let row = 0; row < rows; row++)
       into.set(values.subarray(row * columns, (row + 1) * columns), row * width);
   }
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return new ScoreKernel(places, memory, exports as unknown as ScoringExports);
-}
-
-function layOut(layout: Layout, rows: number, columns: number, int8: boolean): Places {
-  const width = Math.ceil(columns / 16) * 16;
-  const count = Math.ceil(rows / 16) * 16;
-  return {
-    ...{ rows, columns, width, count, int8 },
-    matrix: layout.reserve(count * width * (int8 ? 1 : 4)),
-    scales: int8 ? layout.reserve(4 * count) : 0,
-    vector: layout.reserve(4 * width),
-    low: layout.reserve(2 * width),
-    scores: layout.reserve(4 * count),
-    excluded: layout.reserve(count / 8),
-    keys: layout.reserve(8 * rows),
-  };
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const exports = instance.exports as unknown as ScoringExports;
+  const screen = screenPlaces && new ScoreScreen(places, screenPlaces, memory, exports);
+  return new ScoreKernel(places, memory, exports, screen);
 }
