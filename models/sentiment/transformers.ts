@@ -54,9 +54,7 @@ export async function openClassifier(
     ];
     return new TransformersClassifier(tokenizer, model);
   } catch (cause) {
-    throw new SentimentError(`The model that reads reviews could not be started: ${wordsOf(cause)}`, {
-      cause,
-    });
+    throw failure('could not be started', cause);
   }
 }
 
@@ -102,9 +100,22 @@ class TransformersClassifier implements Classifier {
   }
 
   async logOdds(text: string): Promise<number> {
-    const { logits } = await this.#model(this.#tokenizer(text, { truncation: true }));
+    const { logits } = await this.#model(this.#tokenizer(text, { truncation: true })).catch(
+      (cause: unknown) => {
+        throw failure('stopped', cause);
+      },
+    );
     return logOddsOf(logits.data as Float32Array, this.#shares);
   }
 }
 
-const wordsOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
+/** How ONNX Runtime and engines say that there is no room: by C++, by its own heap, by WebAssembly, by an array. */
+const NO_MEMORY = /bad_alloc|allocate a buffer|out of memory|\bOOM\b|grow memory|allocation failed/i;
+
+function failure(what: string, cause: unknown): SentimentError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const why = NO_MEMORY.test(said)
+    ? 'this device has not enough free memory for it. Close other tabs and apps, then try again.'
+    : said;
+  return new SentimentError(`The model that reads reviews ${what}: ${why}`, { cause });
+}
