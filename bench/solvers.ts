@@ -73,7 +73,7 @@ async function compare(
   const names = Object.keys(configs);
   const times = await timesInTurn(job, configs, say);
   const first = times[names[0]];
-  const figures: Record<string, number> = {};
+  const figures: Record<string, number | string> = {};
   let goal = NaN;
   for (const name of names) {
     say(`${name}: loss and NDCG`);
@@ -85,14 +85,14 @@ async function compare(
     const fewer = Math.max(1, Math.min(job.iterations, Math.round(job.iterations / slower)));
     const early = await fit(job, { ...configs[name], iterations: fewer }, {});
     const reached = losses.findIndex((loss) => loss <= goal) + 1;
-    const own: Record<string, number> = {
+    const own: Figures = {
       ...{ iteration_seconds: median(clock), iteration_cpu_seconds: median(cpu), cpu_ratio: slower },
       cpu_ratio_least: Math.min(...cpu) / Math.min(...first.cpu),
       ...{ loss: losses[job.iterations - 1], 'ndcg@10': ndcg() },
       ...{ same_time_iterations: fewer, same_time_loss: losses[fewer - 1] },
       'same_time_ndcg@10': early.ndcg(),
-      // NaN: never. Below 1: it is there sooner than the first solver.
-      time_to_same_loss: reached === 0 ? NaN : (reached * slower) / job.iterations,
+      // Below 1: it is there sooner than the first solver.
+      time_to_same_loss: reached === 0 ? 'never' : (reached * slower) / job.iterations,
     };
     for (const [figure, value] of Object.entries(own)) figures[`${name}_${figure}`] = value;
   }
