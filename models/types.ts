@@ -168,6 +168,8 @@ export interface Wishes {
   readonly avoidedGenres: readonly string[];
   readonly favouriteTags: readonly string[];
   readonly avoidedTags: readonly string[];
+  /** Titles of whose kind less is wanted; they and what is like them move down, and nothing is left out. */
+  readonly lessLike: readonly ItemId[];
   /** As the catalogue spells them; empty: any. */
   readonly languages: readonly string[];
   /** First and last year, each null when open; null: any. */
@@ -182,8 +184,8 @@ export interface Wishes {
 
 /** One wish that an item meets, and what that adds to its score. */
 export interface WishMet {
-  readonly kind: 'genre' | 'tag' | 'period';
-  /** The genre or tag as the person chose it; a period as `1990–1999`. */
+  readonly kind: 'genre' | 'tag' | 'period' | 'less';
+  /** The genre or tag as the person chose it; a period as `1990–1999`; for `less` the item that it is like. */
   readonly wish: string;
   readonly value: number;
 }

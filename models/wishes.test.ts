@@ -12,6 +12,7 @@ describe('wishesFrom', () => {
       avoidedGenres: ['Horror'],
       favouriteTags: ['time travel'],
       avoidedTags: ['gore'],
+      lessLike: ['saw-2004'],
       languages: ['French'],
       period: { from: 1970, to: null },
       adult: true,

@@ -10,6 +10,7 @@ export const WISH_REGISTERS = {
   avoidedGenres: 'taste.avoidedGenres',
   favouriteTags: 'taste.favouriteTags',
   avoidedTags: 'taste.avoidedTags',
+  lessLike: 'taste.lessLike',
   languages: 'taste.languages',
   period: 'taste.period',
   adult: 'taste.adult',
@@ -26,6 +27,7 @@ export const NO_WISHES: Wishes = {
   avoidedGenres: [],
   favouriteTags: [],
   avoidedTags: [],
+  lessLike: [],
   languages: [],
   period: null,
   adult: false,
@@ -36,6 +38,7 @@ export const NO_WISHES: Wishes = {
 /** Longest list of names that is heard, and longest name: more is no choice that a person made. */
 const MOST_NAMES = 200;
 const LONGEST_NAME = 100;
+const LONGEST_ID = 500;
 /** Years that a catalogue can mean; 0 and below are years before Christ. */
 const YEARS = { least: -5000, most: 9999 };
 
@@ -49,6 +52,7 @@ export function wishesFrom(registers: Iterable<{ readonly name: string; readonly
     avoidedGenres: namesIn(valueOf('avoidedGenres')),
     favouriteTags: namesIn(valueOf('favouriteTags')),
     avoidedTags: namesIn(valueOf('avoidedTags')),
+    lessLike: namesIn(valueOf('lessLike'), LONGEST_ID),
     languages: namesIn(valueOf('languages')),
     period: periodIn(valueOf('period')),
     adult: valueOf('adult') === true,
@@ -73,11 +77,10 @@ export function asksNothing(wishes: Wishes): boolean {
 export const foldName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /** The strings of a list, each once; a newer version may put something else between them. */
-function namesIn(value: unknown): readonly string[] {
+function namesIn(value: unknown, longest = LONGEST_NAME): readonly string[] {
   if (!Array.isArray(value)) return [];
   const names = value.filter(
-    (name): name is string =>
-      typeof name === 'string' && foldName(name) !== '' && name.length <= LONGEST_NAME,
+    (name): name is string => typeof name === 'string' && foldName(name) !== '' && name.length <= longest,
   );
   return [...new Map(names.map((name) => [foldName(name), name])).values()].slice(0, MOST_NAMES);
 }

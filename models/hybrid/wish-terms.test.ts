@@ -45,6 +45,7 @@ const anyWishes = fc.record<Wishes>({
   avoidedGenres: names(GENRES),
   favouriteTags: names(TAGS),
   avoidedTags: names(TAGS),
+  lessLike: fc.subarray([items[0].id, items[9].id, 'no-such-item']),
   languages: names(LANGUAGES),
   period: fc.option(fc.record({ from: year, to: year })),
   adult: fc.boolean(),
@@ -77,6 +78,34 @@ describe('what is left out', () => {
     const wishes = { avoidedGenres: ['Drama'], favouriteGenres: ['Drama', 'War'] };
     for (const { id, genres } of items)
       expect(reader(wish({ adult: true, ...wishes })).leftOut.has(id)).toBe(genres.includes('Drama'));
+  });
+});
+
+describe('less like some items', () => {
+  const [own, near, far, unknown, other] = items.map(({ id }) => id);
+  const likeness: Record<string, Record<string, number>> = {
+    [own]: { [own]: 0.98, [near]: 0.6, [far]: 0.05 },
+    [other]: { [near]: 0.3 },
+  };
+  const liking = wishReader(catalogueTraits(items, vocabulary), vocabulary, (id) =>
+    Float32Array.from(items, (item) => likeness[id]?.[item.id] ?? NaN),
+  );
+  const lost = (lessLike: readonly string[], id: string) =>
+    liking(wish({ adult: true, lessLike })).met(vocabulary.indexOf(id));
+
+  it('costs the item itself most, what is like it in proportion, and leaves nothing out', () => {
+    expect(lost([own], own)).toEqual([{ kind: 'less', wish: own, value: -WISH_STRENGTHS.less }]);
+    expect(lost([own], near)[0].value).toBeCloseTo(-0.6 * WISH_STRENGTHS.less, 6);
+    expect(lost([own], far)).toEqual([]);
+    expect(lost([own], unknown)).toEqual([]);
+    expect(liking(wish({ adult: true, lessLike: [own] })).leftOut.size).toBe(0);
+  });
+
+  it('counts the most alike alone, in any order, and passes over what the catalogue lacks', () => {
+    expect(lost([own, other], near)).toEqual(lost([own], near));
+    expect(lost([other, own], near)).toEqual(lost([own], near));
+    expect(lost(['no-such-item'], near)).toEqual([]);
+    expect(lost([other], near)[0].wish).toBe(other);
   });
 });
 

@@ -14,10 +14,15 @@ export const WISH_STRENGTHS = {
   favourite: 0.16,
   /** An item of the wished years. */
   period: 0.3,
+  /** Against the very item of which less is wanted: from the 10th place to the 300th. */
+  less: 1,
 } as const;
 
 /** From e^3 on, 1 item of 20, a favourite is not worth more for being rarer. */
 const RAREST = 3;
+
+/** Cosine below which two items are alike by chance: less of one says nothing of the other. */
+const LEAST_LIKENESS = 0.1;
 
 /** Lists are made between these places: an item of the last has to cross the band to stand at the first. */
 const BAND = { first: 10, last: 300 };
@@ -27,7 +32,7 @@ export interface WishTerms {
   /** Items that no list may recommend. */
   readonly leftOut: ReadonlySet<ItemId>;
   /**
-   * What favourites and period add to these scores, > 0 for items that meet any, NaN elsewhere; null where they add
+   * What favourites, period and `lessLike` add to these scores, NaN for items that meet none; null where they add
    * nothing.
    */
   part(scores: Float32Array): BlendPart | null;
@@ -40,7 +45,15 @@ export interface WishTerms {
 /** Reads wishes for one catalogue; the same object is read once. */
 export type WishReader = (wishes: Wishes) => WishTerms;
 
-export function wishReader(traits: CatalogueTraits, vocabulary: VocabularyView): WishReader {
+/**
+ * @param likenessTo how alike all items are to one, in [-1, 1] by index, NaN where nothing is known; absent: no item is
+ * like another
+ */
+export function wishReader(
+  traits: CatalogueTraits,
+  vocabulary: VocabularyView,
+  likenessTo: (id: ItemId) => Float32Array = () => new Float32Array(0),
+): WishReader {
   const known = new WeakMap<Wishes, WishTerms>();
   return (wishes) => {
     const terms = known.get(wishes) ?? {
@@ -51,7 +64,7 @@ export function wishReader(traits: CatalogueTraits, vocabulary: VocabularyView):
         refusalsOf(wishes, traits).flatMap(({ items, ...refusal }) =>
           items.includes(index) ? [refusal] : [],
         ),
-      ...additions(wishes, traits, vocabulary.size),
+      ...additions(wishes, traits, vocabulary.size, lessOf(wishes, vocabulary, likenessTo)),
     };
     known.set(wishes, terms);
     return terms;
@@ -106,12 +119,13 @@ function foreign(languages: readonly string[], traits: CatalogueTraits): number[
 /**
  * A favourite that n of N items have is worth F (1 + ln(N / n)), since few items of a rare kind stand high by
  * themselves. Of an item's favourites the weightiest counts whole, the next half, and so on; a year within the period
- * adds P. Bounded, and a wish more that is met is never less.
+ * adds P. Bounded, and a wish more that is met is never less. Only being like what less is wanted of takes away.
  */
 function additions(
   { favouriteGenres, favouriteTags, period }: Wishes,
   traits: CatalogueTraits,
   size: number,
+  less: ReadonlyMap<number, WishMet>,
 ): Omit<WishTerms, 'leftOut' | 'refused'> {
   const favourites = [
     ...favouritesOf(
@@ -138,6 +152,7 @@ function additions(
     const timely: WishMet = { kind: 'period', wish: wordsFor(period), value: WISH_STRENGTHS.period };
     met.set(item, [...(met.get(item) ?? []), timely]);
   }
+  for (const [item, lesser] of less) met.set(item, [...(met.get(item) ?? []), lesser]);
   if (met.size === 0) return { part: () => null, met: () => [] };
   const scores = new Float32Array(size).fill(NaN);
   for (const [item, wishes] of met) scores[item] = wishes.reduce((sum, { value }) => sum + value, 0);
@@ -145,6 +160,27 @@ function additions(
     part: (own) => ({ source: 'wishes', factor: bandOf(own), scores }),
     met: (item) => met.get(item) ?? [],
   };
+}
+
+/** What each item loses by being like those of which less is wanted: by the most alike of them alone. */
+function lessOf(
+  { lessLike }: Wishes,
+  vocabulary: VocabularyView,
+  likenessTo: (id: ItemId) => Float32Array,
+): Map<number, WishMet> {
+  const less = new Map<number, WishMet>();
+  const lose = (item: number, wish: ItemId, likeness: number) => {
+    const value = -WISH_STRENGTHS.less * likeness;
+    if (value < (less.get(item)?.value ?? 0)) less.set(item, { kind: 'less', wish, value });
+  };
+  for (const id of lessLike) {
+    const own = vocabulary.indexOf(id);
+    if (own < 0) continue;
+    for (const [item, likeness] of likenessTo(id).entries())
+      if (likeness >= LEAST_LIKENESS && item !== own) lose(item, id, Math.min(1, likeness));
+    lose(own, id, 1);
+  }
+  return less;
 }
 
 const favouritesOf = (

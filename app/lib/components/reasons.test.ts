@@ -49,13 +49,17 @@ describe('reasons (R5)', () => {
   });
 
   it('says which wishes are met', () => {
-    const meets = (...wishes: [kind: 'genre' | 'tag' | 'period', wish: string][]) =>
+    const meets = (...wishes: [kind: 'genre' | 'tag' | 'period' | 'less', wish: string][]) =>
       wishSentence({ ...why, wishes: wishes.map(([kind, wish]) => ({ kind, wish, value: 1 })) });
     expect(meets(['genre', 'Drama'])).toBe('You favour Drama.');
     expect(meets(['genre', 'Drama'], ['genre', 'War'], ['tag', 'space'], ['period', 'since 1990'])).toBe(
       'You favour Drama, War and space, and the years since 1990.',
     );
     expect(meets(['period', '1990–1999'])).toBe('From the years you want: 1990–1999.');
+    expect(meets(['genre', 'Drama'], ['less', 'Heat'])).toBe(
+      'You favour Drama. Lower down because you want less like Heat.',
+    );
+    expect(meets(['less', 'Heat'])).toBe('Lower down because you want less like Heat.');
     expect(wishSentence(why)).toBeNull();
   });
 

@@ -88,8 +88,15 @@ export function wishSentence({ wishes = [] }: Why): string | null {
     wishes.filter(({ kind }) => kinds.includes(kind)).map(({ wish }) => wish);
   const favourites = inWords(named(['genre', 'tag']));
   const [years] = named(['period']);
-  if (favourites === '') return years === undefined ? null : `From the years you want: ${years}.`;
-  return `You favour ${favourites}${years === undefined ? '' : `, and the years ${years}`}.`;
+  const [less] = named(['less']);
+  const sentences = [
+    ...(favourites === '' && years !== undefined ? [`From the years you want: ${years}.`] : []),
+    ...(favourites === ''
+      ? []
+      : [`You favour ${favourites}${years === undefined ? '' : `, and the years ${years}`}.`]),
+    ...(less === undefined ? [] : [`Lower down because you want less like ${less}.`]),
+  ];
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 export const inWords = (names: readonly string[]): string =>

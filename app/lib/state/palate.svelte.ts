@@ -214,6 +214,22 @@ export class Palate {
     this.update.accept();
   }
 
+  /** A wish, and no word about the title itself: it and what is like it move down. */
+  async lessLike({ id, title }: Named): Promise<void> {
+    const others = this.taste.wishes.lessLike.filter((other) => other !== id);
+    try {
+      await this.taste.ask({ lessLike: [...others, id] });
+      this.notices.offerUndo(`Less like ${title}`, () => this.moreLike(id));
+    } catch (error) {
+      this.notices.warn(wordsForFailure(error));
+    }
+  }
+
+  async moreLike(id: ItemId): Promise<void> {
+    const lessLike = this.taste.wishes.lessLike.filter((other) => other !== id);
+    await this.taste.ask({ lessLike }).catch((error: unknown) => this.notices.warn(wordsForFailure(error)));
+  }
+
   /** Takes back the event with this id. */
   undo(card: Named, eventId: string): Promise<void> {
     return this.#deeds.undo(card, eventId);

@@ -22,6 +22,10 @@ export function whyOf({ parts, shares, terms, wishes }: Explanation, catalogue: 
       })
       .sort((a, b) => b.value - a.value),
     terms: [...terms],
-    ...(wishes && { wishes: [...wishes] }),
+    ...(wishes && {
+      wishes: wishes.map((met) =>
+        met.kind === 'less' ? { ...met, wish: catalogue.card(met.wish)?.title ?? met.wish } : met,
+      ),
+    }),
   };
 }

@@ -167,6 +167,8 @@ export interface TasteView {
   readonly languages: readonly Trait[];
   /** Of the oldest and the newest item; null when no year is known. */
   readonly years: { readonly from: number; readonly to: number } | null;
+  /** The titles of which less is wanted; those that the catalogue has. */
+  readonly lessLike: readonly Card[];
   /** Items for adults only. */
   readonly adult: number;
   readonly items: number;

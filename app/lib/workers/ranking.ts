@@ -90,7 +90,8 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
       ? mappedRecommender({ vocabulary, mapped: factors, trained: collaborative })
       : null;
   const traits = catalogueTraits(items, vocabulary);
-  const wishes = wishReader(traits, vocabulary);
+  const likeness = remembering(REMEMBERED, (id: ItemId) => likenessTo(id, content, collaborative));
+  const wishes = wishReader(traits, vocabulary, (id) => likeness(id).scores);
   const common = { vocabulary, mapped, wishes };
   const usual = hybridRecommender({ ...common, parts: plain, config: HYBRID_DEFAULTS });
   const chosen = ensemble
@@ -99,7 +100,6 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const views = [contentSimilarity(state, vocabulary)];
   if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
   const similarity = meanSimilarity(views);
-  const likeness = remembering(REMEMBERED, (id: ItemId) => likenessTo(id, content, collaborative));
   const worth = {
     quality: itemQuality(items),
     touched: touchedBy(items, counts ?? null),

@@ -9,10 +9,19 @@ import type { Ranking } from './ranking';
 const TAGS_SHOWN = 2000;
 
 /** Before the first catalogue there is nothing to wish for. */
-const EMPTY = { genres: [], tags: [], languages: [], years: null, adult: 0, items: 0, leftOut: 0 };
+const EMPTY = {
+  genres: [],
+  tags: [],
+  lessLike: [],
+  languages: [],
+  years: null,
+  adult: 0,
+  items: 0,
+  leftOut: 0,
+};
 
 export function tasteView(
-  { items }: Catalogue,
+  { items, card }: Catalogue,
   ranking: Ranking | null,
   { wishes, preferences }: HistorySnapshot,
 ): TasteView {
@@ -25,6 +34,7 @@ export function tasteView(
     genres: mostFrequentFirst(traits.genres),
     tags: mostFrequentFirst(traits.tags).slice(0, TAGS_SHOWN),
     languages: mostFrequentFirst(traits.languages),
+    lessLike: wishes.lessLike.flatMap((id) => card(id) ?? []),
     years:
       years.length === 0
         ? null
