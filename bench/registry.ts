@@ -18,6 +18,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   quality: async () => (await import('./quality')).quality,
   'cold-items': async () => (await import('./cold-items')).coldItems,
   onboarding: async () => (await import('./onboarding')).onboarding,
+  sentiment: async () => (await import('./sentiment')).sentiment,
   browser: async () => (await import('./browser')).browser,
   start: async () => (await import('./start')).start,
 };
