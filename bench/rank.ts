@@ -1,6 +1,7 @@
 import { linearThompson } from '../models/bandit/choosers';
 import { BANDIT_DEFAULTS } from '../models/bandit/config';
 import { crowdQuality, touchedBy } from '../models/bandit/item-worth';
+import { genreView } from '../models/bandit/genre-balance';
 import { banditPolicy } from '../models/bandit/policy';
 import { emptyStatistics } from '../models/bandit/statistics';
 import { kernelScorer } from '../models/collaborative/kernel-scorer';
@@ -9,7 +10,7 @@ import { contentRecommender } from '../models/content/recommender';
 import { contentTrainer } from '../models/content/trainer';
 import { HYBRID_DEFAULTS } from '../models/hybrid/config';
 import { hybridRecommender } from '../models/hybrid/recommender';
-import { contentSimilarity, factorSimilarity, meanSimilarity } from '../models/hybrid/similarity';
+import { factorSimilarity } from '../models/hybrid/similarity';
 import { catalogueTraits } from '../models/hybrid/traits';
 import { wishReader } from '../models/hybrid/wish-terms';
 import { seededRandom } from '../models/math/random';
@@ -92,6 +93,7 @@ async function hybrid(itemCount: number, factors: number) {
   const content = await contentTrainer.fit({ items, users: [], now }, contentTrainer.defaults, { seed: 1 });
   const collaborative = randomState(itemCount, factors, seededRandom(2));
   const shared = await collaborativeRecommender({ vocabulary, state: collaborative, scorer: kernelScorer });
+  const traits = catalogueTraits(items, vocabulary);
   const recommender = hybridRecommender({
     vocabulary,
     parts: {
@@ -100,12 +102,10 @@ async function hybrid(itemCount: number, factors: number) {
       popularity: popularityRecommender({ items, vocabulary, state: null }),
     },
     config: HYBRID_DEFAULTS,
-    wishes: wishReader(catalogueTraits(items, vocabulary), vocabulary),
+    wishes: wishReader(traits, vocabulary),
   });
-  const similarity = meanSimilarity([
-    contentSimilarity(content, vocabulary),
-    factorSimilarity(collaborative, vocabulary),
-  ]);
+  const similarity = factorSimilarity(collaborative, vocabulary);
+  const genres = genreView(traits.genres, vocabulary.size);
   const policyOf = banditPolicy({
     sources: {
       hybrid: recommender,
@@ -114,7 +114,7 @@ async function hybrid(itemCount: number, factors: number) {
       likenessTo: remembered(shared.similar),
       uncertainty: shared.uncertainty,
     },
-    ...{ similarity, chooser: linearThompson(), config: BANDIT_DEFAULTS },
+    ...{ similarity, genres, chooser: linearThompson(), config: BANDIT_DEFAULTS },
   });
   return { recommender, policy: policyOf(emptyStatistics()) };
 }

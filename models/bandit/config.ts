@@ -27,18 +27,39 @@ export interface BanditConfig {
   readonly pool: number;
   /** How many of the latest likes have neighbours, >= 1. */
   readonly latestLikes: number;
-  /** Weight of dissimilarity to what stands above, 1 - λ, in [0, 1], at diversity 1 (MMR). */
-  readonly mostDissimilarity: number;
-  /** Diversity in [0, 1] when the person has no wish, and for somebody without a history (R2). */
+  /** μ of the objective (filling.ts) at diversity 1, >= 0. */
+  readonly mostDiversity: number;
+  /**
+   * Diversity in [0, 1] when the person has no wish: with a long history, and for somebody without one (R2).
+   */
   readonly diversity: number;
   readonly coldDiversity: number;
+  /** τ and κ of the objective, >= 0; τ counts for who does not say how well known it may be. */
+  readonly fame: number;
+  readonly calibration: number;
 }
 
+/** All of the slate's worth by validation on three splits inside the training part of ml-latest-small: docs/hybrid.md. */
 export const BANDIT_DEFAULTS: BanditConfig = {
-  candidates: 100,
+  candidates: 40,
   pool: 200,
   latestLikes: 3,
-  mostDissimilarity: 0.7,
-  diversity: 0.3,
+  mostDiversity: 1,
+  diversity: 0.33,
   coldDiversity: 0.7,
+  fame: 0.1,
+  calibration: 0.05,
 };
+
+/**
+ * Diversity in [0, 1] of somebody who wishes nothing. It grows with what is known of them: whose three likes are of one
+ * kind has to see that they were heard.
+ * @param preferences how many there are
+ */
+export const usualDiversity = (
+  preferences: number,
+  { diversity, coldDiversity }: Pick<BanditConfig, 'diversity' | 'coldDiversity'>,
+): number => (preferences === 0 ? coldDiversity : (diversity * preferences) / (preferences + HALFWAY));
+
+/** With so many preferences it is at a half. */
+const HALFWAY = 10;

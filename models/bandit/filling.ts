@@ -1,38 +1,71 @@
 import type { ItemSimilarity } from '../hybrid/similarity';
+import type { GenreBalance } from './genre-balance';
 import type { SourceList } from './sources';
 
+/** What a slate is worth beside what its sources say of each item: weights in units of the relevance of the best. */
+export interface Objective {
+  /** μ >= 0, of how unlike an item is to what stands above. */
+  readonly diversity: number;
+  /** τ >= 0, what being the best known of all costs: popular items are shown enough without. */
+  readonly fame: number;
+  /** κ >= 0, of how far the genres of the list are from those of the person's likes. */
+  readonly calibration: number;
+}
+
+export interface ItemViews {
+  readonly similarity: ItemSimilarity;
+  /** How well known each item is, in [0, 1]. */
+  readonly fame: ArrayLike<number>;
+  /** Decides between equals: the larger goes first. */
+  readonly tieBreak: (item: number) => number;
+}
+
+/** What a place is worth, as in the discount of DCG (Järvelin & Kekäläinen 2002). @param position 0-based */
+export const discount = (position: number): number => 1 / Math.log2(position + 2);
+
 /**
- * Maximal Marginal Relevance (Carbonell & Goldstein 1998) for several lists that fill one slate: what a source would show
- * next has the largest λ relevance - (1 - λ) max similarity to all that stands above, whoever chose it. Similarities are
- * taken only of items that could be next: relevance falls along a list and the maximum never does, so both bound the value
- * from above (lazy evaluation, Minoux 1978). `nextByDefinition` is the oracle (R6).
+ * Several lists fill one slate, place by place: at place n a source would show its item with the largest
+ *
+ *     relevance_i / log2(n + 2) + μ (1 - mean similarity to all that stands above) - τ fame_i - κ KL(likes ‖ list + i)
+ *
+ * whoever chose what stands above. The discount leaves the first places to relevance and lets the last ones vary. The mean,
+ * and not the largest similarity of MMR (Carbonell & Goldstein 1998), because intra-list diversity is a mean; κ is the
+ * calibration of Steck 2018. Relevance falls along a list and every other term has a bound, so few similarities are taken
+ * (lazy evaluation, Minoux 1978). `worthByDefinition` is the oracle (R6).
  */
 export class Filling {
   readonly #chosen: number[] = [];
   readonly #taken = new Set<number>();
-  /** Of each item: the largest similarity to the first `upTo` chosen ones. */
-  readonly #nearest = new Map<number, { value: number; upTo: number }>();
+  /** Of each item: the sum of its similarities to the first `upTo` chosen ones. */
+  readonly #alike = new Map<number, { sum: number; upTo: number }>();
 
-  /** @param lambda in [0, 1]: 1 ranks by relevance alone @param tieBreak decides between equals: the larger goes first */
+  /** @param balance of the genres, owned by the filling from now on; null: nothing is known to balance by */
   constructor(
-    readonly lambda: number,
-    readonly similarity: ItemSimilarity,
-    readonly tieBreak: (item: number) => number,
+    readonly objective: Objective,
+    readonly views: ItemViews,
+    readonly balance: GenreBalance | null,
   ) {}
 
   /** @returns the item that the source would show next; null: it has none left */
   next({ items, relevance }: SourceList): number | null {
-    const { lambda } = this;
+    const { objective, views } = this;
+    const above = this.#chosen.length;
+    const place = discount(above);
+    const diversity = above > 0 ? objective.diversity : 0;
     let best = -1;
     let most = -Infinity;
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
-      if (lambda * relevance[at] < most) break;
+      const relevant = place * relevance[at];
+      if (relevant + diversity < most) break;
       if (this.#taken.has(item)) continue;
-      const known = this.#nearest.get(item)?.value ?? 0;
-      if (lambda * relevance[at] - (1 - lambda) * known < most) continue;
-      const value = lambda * relevance[at] - (1 - lambda) * this.#nearestTo(item);
-      if (value > most || (value === most && this.tieBreak(item) > this.tieBreak(best)))
+      const fixed = relevant + diversity - objective.fame * views.fame[item];
+      const known = this.#alike.get(item)?.sum ?? 0;
+      if (fixed - (diversity * known) / (above || 1) < most) continue;
+      const unbalanced = fixed - (diversity * this.#alikeTo(item)) / (above || 1);
+      if (unbalanced < most) continue;
+      const value = unbalanced - objective.calibration * (this.balance?.after(item) ?? 0);
+      if (value > most || (value === most && views.tieBreak(item) > views.tieBreak(best)))
         [best, most] = [item, value];
     }
     return best < 0 ? null : best;
@@ -41,36 +74,36 @@ export class Filling {
   take(item: number): void {
     this.#chosen.push(item);
     this.#taken.add(item);
+    this.balance?.take(item);
   }
 
   has(item: number): boolean {
     return this.#taken.has(item);
   }
 
-  #nearestTo(item: number): number {
-    if (this.lambda === 1) return 0;
-    const nearest = this.#nearest.get(item) ?? { value: 0, upTo: 0 };
-    for (; nearest.upTo < this.#chosen.length; nearest.upTo++)
-      nearest.value = Math.max(nearest.value, this.similarity(item, this.#chosen[nearest.upTo]));
-    this.#nearest.set(item, nearest);
-    return nearest.value;
+  #alikeTo(item: number): number {
+    if (this.objective.diversity === 0) return 0;
+    const alike = this.#alike.get(item) ?? { sum: 0, upTo: 0 };
+    for (; alike.upTo < this.#chosen.length; alike.upTo++)
+      alike.sum += this.views.similarity(item, this.#chosen[alike.upTo]);
+    this.#alike.set(item, alike);
+    return alike.sum;
   }
 }
 
-/** The definition, word for word: every similarity anew. */
-export function nextByDefinition(
-  { items, relevance }: SourceList,
+/** The definition, word for word: what one item is worth at the next place, everything anew. */
+export function worthByDefinition(
+  { item, relevance }: { readonly item: number; readonly relevance: number },
   chosen: readonly number[],
-  { lambda, similarity, tieBreak }: Pick<Filling, 'lambda' | 'similarity' | 'tieBreak'>,
-): number | null {
-  const left = items
-    .map((item, at) => ({
-      item,
-      value:
-        lambda * relevance[at] -
-        (1 - lambda) * Math.max(0, ...chosen.map((other) => similarity(item, other))),
-    }))
-    .filter(({ item }) => !chosen.includes(item))
-    .sort((a, b) => b.value - a.value || tieBreak(b.item) - tieBreak(a.item));
-  return left[0]?.item ?? null;
+  { objective, views }: Pick<Filling, 'objective' | 'views'>,
+  divergence: (list: readonly number[]) => number,
+): number {
+  const alike = chosen.reduce((sum, other) => sum + views.similarity(item, other), 0);
+  const unlike = chosen.length > 0 ? 1 - alike / chosen.length : 0;
+  return (
+    discount(chosen.length) * relevance +
+    objective.diversity * unlike -
+    objective.fame * views.fame[item] -
+    objective.calibration * divergence([...chosen, item])
+  );
 }

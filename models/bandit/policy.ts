@@ -4,15 +4,17 @@ import type { ItemSimilarity } from '../hybrid/similarity';
 import { deriveSeed, seededRandom } from '../math/random';
 import type { Policy, Slate, SlateEntry, SlateRequest, VocabularyView } from '../types';
 import type { Chooser, PlaceChooser } from './choosers';
-import type { BanditConfig, SlateSource } from './config';
+import { usualDiversity, type BanditConfig, type SlateSource } from './config';
 import { DEPTH, depthOf, featuresOf } from './features';
-import { Filling } from './filling';
+import { Filling, type Objective } from './filling';
+import { GenreBalance, likedGenres, type GenreView } from './genre-balance';
 import { agreementOf, sourceLists, type SourceList, type SourceParts } from './sources';
 import type { Statistics } from './statistics';
 
 export interface BanditParts {
   readonly sources: SourceParts;
   readonly similarity: ItemSimilarity;
+  readonly genres: GenreView;
   readonly chooser: Chooser;
   readonly config: BanditConfig;
 }
@@ -23,10 +25,11 @@ export interface BanditParts {
  * sources that would have shown it there: exact, since the distribution comes before the draw. Nothing but the request and
  * the statistics enters, so the same give the same slate bit for bit (R3).
  */
-export function banditPolicy({ sources, similarity, chooser, config }: BanditParts) {
+export function banditPolicy({ sources, similarity, genres, chooser, config }: BanditParts) {
   const { vocabulary } = sources.hybrid;
   const name = `bandit-${chooser.name}`;
   const { version } = chooser;
+  const fame = fameOf(sources.touched);
 
   /** @param learned what the person's own answers taught, and others' @returns a policy of this moment */
   return (learned: Statistics): Policy => ({
@@ -35,7 +38,9 @@ export function banditPolicy({ sources, similarity, chooser, config }: BanditPar
     async slate(request): Promise<Slate> {
       const { blend, lists, welcome, tieBreak } = await competing(sources, config, request);
       const features = featuresOf({ history: request.history, agreement: agreementOf(lists) });
-      const filling = new Filling(lambda(request, config), similarity, tieBreak);
+      const target = likedGenres(request.history, genres, vocabulary);
+      const balance = target && new GenreBalance(target, genres);
+      const filling = new Filling(objectiveOf(request, config), { similarity, fame, tieBreak }, balance);
       const places = new Places(lists, filling, chooser.begin(learned));
       const draw = seededRandom(deriveSeed(request.seed, 'source'));
       const entries: SlateEntry[] = [];
@@ -126,9 +131,20 @@ function drawFrom(distribution: Float64Array, drawn: number): number {
   return last;
 }
 
-function lambda({ history, diversity }: SlateRequest, config: BanditConfig): number {
-  const own = history.preferences.length === 0 ? config.coldDiversity : config.diversity;
-  return 1 - config.mostDissimilarity * Math.min(1, Math.max(0, diversity ?? own));
+function objectiveOf({ history, diversity }: SlateRequest, config: BanditConfig): Objective {
+  const wished = Math.min(1, Math.max(0, diversity ?? usualDiversity(history.preferences.length, config)));
+  return {
+    diversity: config.mostDiversity * wished,
+    // Who says how well known it may be has said so in the scores.
+    fame: typeof history.wishes?.novelty === 'number' ? 0 : config.fame,
+    calibration: config.calibration,
+  };
+}
+
+/** ln(1 + n) as a part of the largest, in [0, 1]. */
+function fameOf(touched: Float32Array): Float32Array {
+  const most = touched.reduce((largest, value) => Math.max(largest, value), 0);
+  return touched.map((value) => (most > 0 ? Math.log1p(value) / Math.log1p(most) : 0));
 }
 
 /** Names what competed: 32 bits of the lists in their order, in hexadecimal. */

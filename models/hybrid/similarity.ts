@@ -33,18 +33,48 @@ export function contentSimilarity(
   };
 }
 
-/** Cosine of how people take items, by their factors; opposite tastes count as nothing in common. */
+/** Factors of some items, row-major [ids.length x k]. */
+export interface FactorRows {
+  readonly ids: readonly ItemId[];
+  readonly factors: Float32Array;
+  readonly k: number;
+}
+
+/**
+ * Cosine of how people take items, by their factors; opposite tastes count as nothing in common.
+ * @param mapped factors in the same basis, of items that have none in the state
+ */
 export function factorSimilarity(
   { ids, itemFactors, k }: Pick<CollaborativeState, 'ids' | 'itemFactors' | 'k'>,
   vocabulary: VocabularyView,
+  mapped: FactorRows | null = null,
 ): ItemSimilarity {
-  const rows = rowsOf(vocabulary, ids);
-  const lengths = Float64Array.from(ids, (_, row) => Math.sqrt(factorDot(itemFactors, k, row, row)));
+  const trained = unitRows({ ids, factors: itemFactors, k }, vocabulary);
+  const others = mapped && unitRows(mapped, vocabulary);
+  const rowOf = (item: number) => trained[item] ?? others?.[item];
   return (a, b) => {
-    const [rowA, rowB] = [rows[a], rows[b]];
-    const scale = rowA < 0 || rowB < 0 ? 0 : lengths[rowA] * lengths[rowB];
-    return scale === 0 ? 0 : Math.max(0, factorDot(itemFactors, k, rowA, rowB) / scale);
+    const [one, other] = [rowOf(a), rowOf(b)];
+    if (!one || !other) return 0;
+    const cosine = factorDot(one, other) * one.scale * other.scale;
+    return Math.max(0, cosine);
   };
+}
+
+interface UnitRow {
+  readonly factors: Float32Array;
+  readonly start: number;
+  readonly k: number;
+  /** 1 / length. */
+  readonly scale: number;
+}
+
+/** By index of the vocabulary; undefined for what has no factor, or one of length 0. */
+function unitRows({ ids, factors, k }: FactorRows, vocabulary: VocabularyView): (UnitRow | undefined)[] {
+  return Array.from(rowsOf(vocabulary, ids), (at) => {
+    const row = { factors, start: at * k, k, scale: 1 };
+    const length = at < 0 ? 0 : Math.sqrt(factorDot(row, row));
+    return length > 0 ? { ...row, scale: 1 / length } : undefined;
+  });
 }
 
 /** The mean of several views on likeness. */
@@ -58,8 +88,8 @@ function rowsOf(vocabulary: VocabularyView, ids: readonly ItemId[]): Int32Array 
   return Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
 }
 
-function factorDot(factors: Float32Array, k: number, a: number, b: number): number {
+function factorDot(a: UnitRow, b: UnitRow): number {
   let sum = 0;
-  for (let at = 0, i = a * k, j = b * k; at < k; at++) sum += factors[i++] * factors[j++];
+  for (let at = 0, i = a.start, j = b.start; at < a.k; at++) sum += a.factors[i++] * b.factors[j++];
   return sum;
 }

@@ -5,12 +5,14 @@ import { contentRecommender } from '../content/recommender';
 import { contentTrainer } from '../content/trainer';
 import { BANDIT_DEFAULTS } from '../bandit/config';
 import type { Chooser } from '../bandit/choosers';
+import { genreView } from '../bandit/genre-balance';
 import { itemQuality } from '../bandit/item-worth';
 import { banditPolicy } from '../bandit/policy';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../hybrid/blend-mmr';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
 import { hybridRecommender } from '../hybrid/recommender';
-import { contentSimilarity, factorSimilarity, meanSimilarity } from '../hybrid/similarity';
+import { factorSimilarity } from '../hybrid/similarity';
+import { catalogueTraits } from '../hybrid/traits';
 import { deriveSeed, seededRandom } from '../math/random';
 import { popularityRecommender } from '../popularity/recommender';
 import { popularityTrainer } from '../popularity/trainer';
@@ -50,10 +52,8 @@ export async function trainRecommenders(world: World, people: number, seed: numb
   const collaborative = await collaborativeRecommender({ vocabulary, state: shared });
   const content = contentRecommender({ vocabulary, state: described });
   const popularity = popularityRecommender({ items, vocabulary, state: counts });
-  const similarity = meanSimilarity([
-    contentSimilarity(described, vocabulary),
-    factorSimilarity(shared, vocabulary),
-  ]);
+  const similarity = factorSimilarity(shared, vocabulary);
+  const genres = genreView(catalogueTraits(items, vocabulary).genres, vocabulary.size);
   const known = new Vocabulary(counts.ids);
   const touched = Float32Array.from(vocabulary.ids, (id) => counts.counts[known.indexOf(id)] ?? 0);
   const likeness = new Map<ItemId, Float32Array>();
@@ -76,7 +76,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
     vocabulary,
     bandit: (chooser, weights = HYBRID_DEFAULTS.weights) =>
       banditPolicy({
-        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity, chooser },
+        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity, genres, chooser },
         config: BANDIT_DEFAULTS,
       }),
     blend(weights) {

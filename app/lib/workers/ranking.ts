@@ -4,6 +4,7 @@ import {
   type CollaborativeRecommender,
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
+import { genreView } from '../../../models/bandit/genre-balance';
 import { banditPolicy, competing } from '../../../models/bandit/policy';
 import { itemQuality, touchedBy } from '../../../models/bandit/item-worth';
 import type { Statistics } from '../../../models/bandit/statistics';
@@ -13,7 +14,7 @@ import type { Ensemble } from '../../../models/hybrid/ensemble';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
 import { catalogueTraits, type CatalogueTraits } from '../../../models/hybrid/traits';
 import { wishReader, type WishReader } from '../../../models/hybrid/wish-terms';
-import { contentSimilarity, factorSimilarity, meanSimilarity } from '../../../models/hybrid/similarity';
+import { contentSimilarity, factorSimilarity } from '../../../models/hybrid/similarity';
 import { linearRecommender } from '../../../models/linear/recommender';
 import type { MappedFactors } from '../../../models/mapping/mapped-factors';
 import { mappedRecommender } from '../../../models/mapping/recommender';
@@ -97,9 +98,11 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const chosen = ensemble
     ? hybridRecommender({ ...common, parts: { ...plain, ...(linear && { linear }) }, config: ensemble.blend })
     : usual;
-  const views = [contentSimilarity(state, vocabulary)];
-  if (artefact) views.push(factorSimilarity(artefact.state, vocabulary));
-  const similarity = meanSimilarity(views);
+  // By taste where it is known: lists that vary in what their items are about lose what people look for (docs/hybrid.md).
+  const similarity = artefact
+    ? factorSimilarity(artefact.state, vocabulary, factors)
+    : contentSimilarity(state, vocabulary);
+  const genres = genreView(traits.genres, vocabulary.size);
   const worth = {
     quality: itemQuality(items),
     touched: touchedBy(items, counts ?? null),
@@ -110,7 +113,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const under = ({ chooser, config, ensemble: wanted }: Settings): Ranking => {
     const hybrid = wanted ? chosen : usual;
     const sources = { hybrid, ...worth };
-    const policy = banditPolicy({ sources, similarity, chooser, config });
+    const policy = banditPolicy({ sources, similarity, genres, chooser, config });
     const drawnBy = async (id: ItemId, request: SlateRequest) => {
       const { lists } = await competing(sources, config, request);
       const index = vocabulary.indexOf(id);

@@ -1,4 +1,4 @@
-import { BANDIT_DEFAULTS } from '../../../models/bandit/config';
+import { BANDIT_DEFAULTS, usualDiversity } from '../../../models/bandit/config';
 import type { TraitIndex } from '../../../models/hybrid/traits';
 import type { Catalogue } from './catalogue';
 import type { HistorySnapshot } from './history-log';
@@ -25,9 +25,8 @@ export function tasteView(
   ranking: Ranking | null,
   { wishes, preferences }: HistorySnapshot,
 ): TasteView {
-  const { diversity, coldDiversity } = BANDIT_DEFAULTS;
-  const usualDiversity = preferences.length === 0 ? coldDiversity : diversity;
-  if (!ranking) return { ...EMPTY, usualDiversity };
+  const usual = usualDiversity(preferences.length, BANDIT_DEFAULTS);
+  if (!ranking) return { ...EMPTY, usualDiversity: usual };
   const { traits } = ranking;
   const years = traits.years.filter((year) => !Number.isNaN(year));
   return {
@@ -41,7 +40,7 @@ export function tasteView(
         : { from: years.reduce((a, b) => Math.min(a, b)), to: years.reduce((a, b) => Math.max(a, b)) },
     adult: traits.adult.length,
     items: items.length,
-    usualDiversity,
+    usualDiversity: usual,
     leftOut: ranking.wishes(wishes).leftOut.size,
   };
 }

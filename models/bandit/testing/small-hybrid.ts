@@ -39,6 +39,7 @@ export const policyOver = (scores: Scores, chooser: Chooser, kinds = 3) =>
   banditPolicy({
     sources: partsOver(scores),
     similarity: (a, b) => (a % kinds === b % kinds ? 1 : 0),
+    genres: { count: 0, of: () => [] },
     chooser,
     config: BANDIT_DEFAULTS,
   });
