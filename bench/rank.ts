@@ -1,6 +1,6 @@
 import { linearThompson } from '../models/bandit/choosers';
 import { BANDIT_DEFAULTS } from '../models/bandit/config';
-import { crowdQuality, touchedBy } from '../models/bandit/item-worth';
+import { itemQuality, touchedBy } from '../models/bandit/item-worth';
 import { genreView } from '../models/bandit/genre-balance';
 import { banditPolicy } from '../models/bandit/policy';
 import { emptyStatistics } from '../models/bandit/statistics';
@@ -109,7 +109,7 @@ async function hybrid(itemCount: number, factors: number) {
   const policyOf = banditPolicy({
     sources: {
       hybrid: recommender,
-      quality: crowdQuality(items),
+      quality: itemQuality(items),
       touched: touchedBy(items, null),
       likenessTo: remembered(shared.similar),
       uncertainty: shared.uncertainty,

@@ -17,6 +17,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   login: async () => (await import('./login')).login,
   quality: async () => (await import('./quality')).quality,
   'cold-items': async () => (await import('./cold-items')).coldItems,
+  slates: async () => (await import('./slates')).slates,
   onboarding: async () => (await import('./onboarding')).onboarding,
   sentiment: async () => (await import('./sentiment')).sentiment,
   browser: async () => (await import('./browser')).browser,

@@ -45,7 +45,7 @@ export const BANDIT_DEFAULTS: BanditConfig = {
   pool: 200,
   latestLikes: 3,
   mostDiversity: 1,
-  diversity: 0.33,
+  diversity: 0.4,
   coldDiversity: 0.7,
   fame: 0.1,
   calibration: 0.05,

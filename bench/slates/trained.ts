@@ -1,0 +1,104 @@
+import type { Chooser } from '../../models/bandit/choosers';
+import type { BanditConfig } from '../../models/bandit/config';
+import { genreView, type GenreView } from '../../models/bandit/genre-balance';
+import { itemQuality, touchedBy } from '../../models/bandit/item-worth';
+import { banditPolicy } from '../../models/bandit/policy';
+import type { SourceParts } from '../../models/bandit/sources';
+import { collaborativeTrainer } from '../../models/collaborative/als';
+import { collaborativeRecommender } from '../../models/collaborative/recommender';
+import { contentRecommender } from '../../models/content/recommender';
+import { contentTrainer } from '../../models/content/trainer';
+import { testCases, trainingData } from '../../models/evaluation/cli/dataset';
+import type { Case } from '../../models/evaluation/evaluate';
+import { temporalSplit } from '../../models/evaluation/split';
+import { movieLensLogs } from '../../models/evaluation/testing/movielens';
+import { HYBRID_DEFAULTS } from '../../models/hybrid/config';
+import { hybridRecommender, type HybridRecommender } from '../../models/hybrid/recommender';
+import {
+  contentSimilarity,
+  factorSimilarity,
+  meanSimilarity,
+  type ItemSimilarity,
+} from '../../models/hybrid/similarity';
+import { catalogueTraits } from '../../models/hybrid/traits';
+import { popularityRecommender } from '../../models/popularity/recommender';
+import { popularityTrainer } from '../../models/popularity/trainer';
+import { Vocabulary } from '../../models/vocabulary';
+import { LIKED } from '../quality/splits';
+
+/** The models of ml-latest-small, and the people who judge. */
+export interface Trained {
+  readonly vocabulary: Vocabulary;
+  readonly hybrid: HybridRecommender;
+  readonly parts: SourceParts;
+  readonly genres: GenreView;
+  readonly byTaste: ItemSimilarity;
+  readonly byContent: ItemSimilarity;
+  /** Shared genres as a part of all of both. */
+  readonly byGenre: ItemSimilarity;
+  readonly meanSimilarity: ItemSimilarity;
+  /** Those with a later like. */
+  readonly cases: readonly Case[];
+}
+
+const scale = { name: 'ratings', positive: LIKED } as const;
+
+/** @param split test, or how many times the training part is split once more */
+export async function trained(split: 'test' | number): Promise<Trained> {
+  let logs = await movieLensLogs(split === 'test' ? 'test' : 'validation');
+  for (let again = 1; split !== 'test' && again < split; again++)
+    logs = { ...logs, ...temporalSplit(logs.train) };
+  const data = trainingData(logs, scale);
+  const { items } = data;
+  const vocabulary = new Vocabulary(items.map(({ id }) => id));
+  const state = await collaborativeTrainer.fit(data, collaborativeTrainer.defaults, { seed: 1 });
+  const described = await contentTrainer.fit(data, contentTrainer.defaults, { seed: 1 });
+  const counts = await popularityTrainer.fit(data, popularityTrainer.defaults, { seed: 1 });
+  const collaborative = await collaborativeRecommender({ vocabulary, state });
+  const hybrid = hybridRecommender({
+    vocabulary,
+    parts: {
+      collaborative,
+      content: contentRecommender({ vocabulary, state: described }),
+      popularity: popularityRecommender({ items, vocabulary, state: counts }),
+    },
+    config: HYBRID_DEFAULTS,
+  });
+  const genres = genreView(catalogueTraits(items, vocabulary).genres, vocabulary.size);
+  const [byTaste, byContent] = [
+    factorSimilarity(state, vocabulary),
+    contentSimilarity(described, vocabulary),
+  ];
+  return {
+    ...{ vocabulary, hybrid, genres, byTaste, byContent, byGenre: jaccard(genres) },
+    meanSimilarity: meanSimilarity([byContent, byTaste]),
+    parts: {
+      hybrid,
+      quality: itemQuality(items),
+      touched: touchedBy(items, counts),
+      likenessTo: collaborative.similar,
+      uncertainty: collaborative.uncertainty,
+    },
+    cases: [...testCases(logs, scale)].filter(hasLaterLike),
+  };
+}
+
+export const policyOf = (
+  { parts, genres, byTaste }: Trained,
+  chooser: Chooser,
+  config: BanditConfig,
+): ReturnType<typeof banditPolicy> =>
+  banditPolicy({ sources: parts, similarity: byTaste, genres, chooser, config });
+
+function hasLaterLike({ history, relevant, exclude = [] }: Case): boolean {
+  const known = new Set([...history.preferences.map(({ itemId }) => itemId), ...exclude]);
+  return relevant.some((id) => !known.has(id));
+}
+
+const jaccard =
+  ({ of }: GenreView): ItemSimilarity =>
+  (a, b) => {
+    const [one, other] = [of(a), new Set(of(b))];
+    const shared = one.filter((genre) => other.has(genre)).length;
+    return shared / (one.length + other.size - shared || 1);
+  };
