@@ -24,7 +24,7 @@ export const isContributed = (personId: Column): SQL => sql`coalesce((
   where ${registers.personId} = ${personId} and ${registers.name} = 'privacy'
 ), ${DEFAULT_PRIVACY}) = 'contribute'`;
 
-export const contributes = isContributed(interactions.personId);
+const contributes = isContributed(interactions.personId);
 
 /** The same of a register's value; undefined: there is none. */
 export const isContributing = (value: unknown): boolean => (value ?? DEFAULT_PRIVACY) === 'contribute';

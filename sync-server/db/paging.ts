@@ -30,7 +30,7 @@ export async function* pages<Row>(read: (last: Row | null) => Promise<Row[]>): A
 
 /** Runs of rows with the same key. */
 export async function* groups<Row>(
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<Row> | Iterable<Row>,
   keyOf: (row: Row) => string,
 ): AsyncGenerator<Row[]> {
   let group: Row[] = [];
