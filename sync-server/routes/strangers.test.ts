@@ -66,6 +66,8 @@ const SENT: Record<string, (victim: Victim, own: string) => Sent> = {
     body: { role: 'admin', disabled: true },
   }),
   'DELETE /api/admin/accounts/{id}/sessions': ({ personId }) => ({ path: { id: personId } }),
+  'GET /api/admin/experiments/{id}/results': ({ personId }) => ({ path: { id: personId } }),
+  'POST /api/admin/experiments/{id}/stop': ({ personId }) => ({ path: { id: personId } }),
   'GET /api/admin/audit': ({ auditId }) => ({ query: { after: auditId } }),
   'GET /api/catalogue/{digest}': () => ({ path: ofNobody }),
   'GET /api/artefacts/{digest}': () => ({ path: ofNobody }),
