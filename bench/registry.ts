@@ -16,6 +16,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest')).ingest,
   login: async () => (await import('./login')).login,
   quality: async () => (await import('./quality')).quality,
+  'review-feature': async () => (await import('./review-feature')).reviewFeature,
   'cold-items': async () => (await import('./cold-items')).coldItems,
   slates: async () => (await import('./slates')).slates,
   onboarding: async () => (await import('./onboarding')).onboarding,
