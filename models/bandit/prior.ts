@@ -13,7 +13,13 @@ import { SLATE_SOURCES, type SlateSource } from './config';
 import { FEATURE_COUNT as D, FEATURES } from './features';
 import { implausible } from './plausible';
 import type { Shared } from './shared';
-import { emptyStatistics, type SourceStatistics, type Statistics } from './statistics';
+import {
+  addStatistics,
+  emptyStatistics,
+  tempered,
+  type SourceStatistics,
+  type Statistics,
+} from './statistics';
 
 /** Raised when features or rewards mean something else: a reader takes no other. */
 export const PRIOR_VERSION = 1;
@@ -23,6 +29,13 @@ export const PRIOR_VERSION = 1;
  * (BELIEF_DEFAULTS). A person's own weigh up to 577, by the half-life of 400 showings, and so outweigh both.
  */
 export const PRIOR_ROUNDS = 200;
+
+/** A device's own beside those of others. @returns new statistics */
+export function withPrior(own: Statistics, { statistics }: Prior): Statistics {
+  const both = tempered(statistics, PRIOR_ROUNDS);
+  addStatistics(both, own);
+  return both;
+}
 
 const STEPS = 1e4;
 const rounded = (value: number) => Math.round(value * STEPS) / STEPS || 0; // 0 and not -0

@@ -12,6 +12,7 @@ interface Manifest {
     ensemble?: { digest: string; version: string } | null;
   };
   deltas?: { from: string; url: string }[];
+  prior?: { digest: string; people: number } | null;
   experiment?: { id: string } | null;
 }
 
@@ -28,18 +29,22 @@ export async function post(url: string, body: unknown, token?: string): Promise<
   return (await answer.json()) as Record<string, unknown>;
 }
 
-/** `people` devices; each likes `likes` of the items, chosen by place so that neighbours share their taste. */
+/**
+ * `people` devices; each likes `likes` of the items, chosen by place so that neighbours share their taste.
+ * @param source of their lists that showed them what they like; absent: they found it themselves
+ */
 export async function community(
   url: string,
   items: readonly string[],
   people: number,
   likes: number,
+  source?: string,
 ): Promise<void> {
   const now = Date.now();
   for (let person = 0; person < people; person++) {
     const deviceId = v4();
     const { token } = await post(`${url}/api/devices`, { protocol: 1, deviceId, name: 'community' });
-    const events = Array.from({ length: likes }, (_, n) => ({
+    const all = Array.from({ length: likes }, (_, n) => ({
       id: v7(),
       deviceId,
       seq: n + 1,
@@ -49,11 +54,21 @@ export async function community(
       context: null,
       at: now - (likes - n) * 60_000,
     }));
-    const unique = events.filter(
-      (event, n) => events.findIndex(({ itemId }) => itemId === event.itemId) === n,
-    );
-    unique.forEach((event, n) => (event.seq = n + 1));
-    const answer = await post(`${url}/api/sync/push`, { protocol: 1, events: unique }, token as string);
-    expect(answer.ackedSeq).toBe(unique.length);
+    const liked = all.filter((event, n) => all.findIndex(({ itemId }) => itemId === event.itemId) === n);
+    const events = source === undefined ? liked : liked.flatMap((like) => shownBefore(like, source));
+    events.forEach((event, n) => (event.seq = n + 1));
+    const answer = await post(`${url}/api/sync/push`, { protocol: 1, events }, token as string);
+    expect(answer.ackedSeq).toBe(events.length);
   }
+}
+
+/** The same with the impression that it answers, as a device logs what a source of its list has shown. */
+function shownBefore<Like extends { id: string; at: number }>(like: Like, source: string) {
+  const id = v7();
+  const features = [1, 0.5, 0.5, 0, 0, 0, 0, 1];
+  const shown = { surface: 'home:recommended', source, features, propensity: 0.1 };
+  return [
+    { ...like, id, kind: 'impression', context: shown, at: like.at - 1000 },
+    { ...like, context: { impressionId: id } },
+  ];
 }

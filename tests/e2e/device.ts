@@ -14,6 +14,7 @@ export interface StoredEvent {
     policy?: string;
     propensity?: number;
     modelVersion?: string;
+    source?: string;
     impressionId?: string;
     experiment?: string;
     variant?: string;

@@ -4,6 +4,7 @@ import type {
   ArtefactManifest,
   CatalogueManifest,
   EnsembleManifest,
+  PriorManifest,
 } from '../../../sync-server/protocol/messages';
 import { sha256Hex } from '../sha256';
 import { orStorageFull } from './errors';
@@ -15,6 +16,7 @@ interface Manifests {
   readonly catalogue: CatalogueManifest;
   readonly collaborative: ArtefactManifest;
   readonly ensemble: EnsembleManifest;
+  readonly prior: PriorManifest;
 }
 export type ManifestOf<K extends BlobKind> = Manifests[K];
 
@@ -31,6 +33,12 @@ export interface BlobToInstall<K extends BlobKind = BlobKind> {
   /** Client time, ms since the epoch: orders what may be thrown away, nothing else. */
   readonly now?: number;
 }
+
+/** In messages for a person. */
+const NAMES: Readonly<Record<BlobKind, string>> = {
+  ...{ catalogue: 'catalogue', collaborative: 'model', ensemble: 'model' },
+  prior: 'knowledge of others’ answers',
+};
 
 const pointer = (kind: BlobKind) => `current.${kind}` as const;
 
@@ -69,9 +77,7 @@ export async function installBlob<K extends BlobKind>(db: PalateDb, blob: BlobTo
   await verify(blob);
   const { kind, manifest, bytes, now = 0 } = blob;
   const row: BlobRow = { digest: manifest.digest, kind, manifest, bytes, installedAt: now };
-  await orStorageFull(kind === 'catalogue' ? 'The new catalogue' : 'The new model', () =>
-    db.survive(() => swap(db, row)),
-  );
+  await orStorageFull(`The new ${NAMES[kind]}`, () => db.survive(() => swap(db, row)));
 }
 
 function swap(db: PalateDb, row: BlobRow): Promise<void> {
@@ -117,7 +123,7 @@ export async function discardBlob(db: PalateDb, digest: string): Promise<void> {
 }
 
 async function verify({ kind, manifest, bytes }: BlobToInstall): Promise<void> {
-  const what = kind === 'catalogue' ? 'catalogue' : 'model';
+  const what = NAMES[kind];
   if (bytes.byteLength !== manifest.bytes)
     throw new ArtefactError(
       `The new ${what} is incomplete: ${bytes.byteLength} of ${manifest.bytes} bytes came. The one before stays in use; it will be downloaded again.`,

@@ -35,7 +35,7 @@ export async function eraseDevice(db: PalateDb, options: EraseOptions = {}): Pro
 }
 
 /** Settings that name public bytes. */
-const PUBLIC = ['current.catalogue', 'current.collaborative', 'current.ensemble'];
+const PUBLIC = ['current.catalogue', 'current.collaborative', 'current.ensemble', 'current.prior'];
 
 /** Within a transaction over all tables. What is owed to the server stays, and with `keepPublic` the public bytes. */
 export function emptyTables(db: PalateDb, keepPublic: boolean): PromiseLike<void> {

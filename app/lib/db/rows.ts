@@ -5,6 +5,7 @@ import type {
   CatalogueManifest,
   EnsembleManifest,
   Hlc,
+  PriorManifest,
   Register,
 } from '../../../sync-server/protocol/messages';
 
@@ -35,8 +36,8 @@ export interface QuarantineRow {
   readonly detail: string;
 }
 
-export type BlobKind = 'catalogue' | 'collaborative' | 'ensemble';
-export type BlobManifest = CatalogueManifest | ArtefactManifest | EnsembleManifest;
+export type BlobKind = 'catalogue' | 'collaborative' | 'ensemble' | 'prior';
+export type BlobManifest = CatalogueManifest | ArtefactManifest | EnsembleManifest | PriorManifest;
 
 /** Verified, immutable bytes (A1, A2). */
 export interface BlobRow {

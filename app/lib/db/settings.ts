@@ -74,6 +74,7 @@ export interface Settings {
   'current.catalogue': string;
   'current.collaborative': string;
   'current.ensemble': string;
+  'current.prior': string;
   /** The one that runs, by the last manifest; see experiment.ts. */
   experiment: WireExperiment;
   /** Choices of pages that concern this device only. */

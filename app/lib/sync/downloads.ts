@@ -49,6 +49,7 @@ export async function installNews(
     { kind: 'catalogue', manifest: manifest.catalogue },
     { kind: 'collaborative', manifest: manifest.artefacts.collaborative },
     { kind: 'ensemble', manifest: manifest.artefacts.ensemble ?? null },
+    { kind: 'prior', manifest: manifest.prior ?? null },
   ] as const;
   let refused: ArtefactError | null = null;
   for (const { kind, manifest: wanted } of news) {

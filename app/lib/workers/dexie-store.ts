@@ -15,6 +15,7 @@ export function dexieStore(db: PalateDb): EngineStore {
     catalogue: () => verified(db, 'catalogue'),
     collaborative: () => verified(db, 'collaborative'),
     ensemble: () => verified(db, 'ensemble'),
+    prior: () => verified(db, 'prior'),
     historyAfter: (row) =>
       // One transaction, so that no rows of the next person come under the name of the one before (P11).
       db.survive(() =>

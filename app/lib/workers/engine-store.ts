@@ -41,6 +41,8 @@ export interface EngineStore {
   collaborative(): Promise<StoredBytes | null>;
   /** The same for the ensemble beside it. */
   ensemble(): Promise<StoredBytes | null>;
+  /** The same for what others' answers say of the sources. */
+  prior(): Promise<StoredBytes | null>;
   /** @param row 0 for everything */
   historyAfter(row: number): Promise<HistoryPage>;
   /** The `most` latest of what this device has shown, oldest first; none from after `upTo`. */

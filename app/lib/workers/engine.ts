@@ -257,10 +257,10 @@ class RecommendEngine {
   }
 
   #ranking(holdings: Holdings): Promise<Ranking | null> {
-    const { catalogue, model, chosen } = holdings;
+    const { catalogue, model, chosen, heard } = holdings;
     return openRanking({
       ...{ catalogue, artefact: model?.artefact ?? null, ensemble: chosen?.ensemble ?? null },
-      ...{ scorer: this.#scorer, factors: this.#mapping.of(holdings) },
+      ...{ scorer: this.#scorer, factors: this.#mapping.of(holdings), prior: heard?.prior ?? null },
     });
   }
 
@@ -309,7 +309,7 @@ class RecommendEngine {
   }
 
   #statusOf({ holdings }: Loaded): EngineStatus {
-    const { catalogue, model, chosen, problem } = holdings;
+    const { catalogue, model, chosen, heard, problem } = holdings;
     const { part, note } = this.#trials.next(this.#log.invitation);
     return {
       items: catalogue.items.length,
@@ -317,6 +317,7 @@ class RecommendEngine {
       modelVersion: model?.version ?? null,
       modelItems: knownItems(holdings),
       blend: chosen && { version: chosen.version, linearItems: chosen.ensemble.linear?.ids.length ?? 0 },
+      prior: heard && { people: heard.prior.people },
       backend: this.#scorer.backend,
       backendNotes: note === null ? this.#notes : [...this.#notes, note],
       trial: part && { name: part.name, variant: part.variant },

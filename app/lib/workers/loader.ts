@@ -1,5 +1,6 @@
 import { ArtefactError } from '../../../models/errors';
 import { decodeArtefact, type CollaborativeArtefact } from '../../../models/collaborative/artefact';
+import { decodePrior, type Prior } from '../../../models/bandit/prior';
 import { decodeEnsemble, type Ensemble } from '../../../models/hybrid/ensemble';
 import { openCatalogue, type Catalogue } from './catalogue';
 import type { EngineStore, StoredBytes } from './engine-store';
@@ -19,24 +20,32 @@ export interface ChosenBlend {
   readonly ensemble: Ensemble;
 }
 
+/** What others' answers say of the sources. */
+export interface Heard {
+  readonly digest: string;
+  readonly prior: Prior;
+}
+
 /** What the device holds, as far as it can be used. */
 export interface Holdings {
   readonly catalogue: Catalogue;
   readonly model: Model | null;
   /** Null: the default blend. */
   readonly chosen: ChosenBlend | null;
+  /** Null: the device learns alone. */
+  readonly heard: Heard | null;
   /** For a person: what could not be used and what that means. Null when all is well. */
   readonly problem: string | null;
 }
 
 /**
- * Names all that a list is made with: the model, and the ensemble with its own version where that is another one, for a
- * moment between two downloads (R3, R4).
+ * Names all that a list is made with: the model, the ensemble with its own version where that is another one, for a moment
+ * between two downloads, and the prior by its digest (R3, R4).
  */
-export function versionOf({ model, chosen }: Pick<Holdings, 'model' | 'chosen'>): string {
+export function versionOf({ model, chosen, heard }: Pick<Holdings, 'model' | 'chosen' | 'heard'>): string {
   const version = model?.version ?? '';
-  if (!chosen) return version;
-  return chosen.version === version ? `${version}+ensemble` : `${version}+ensemble:${chosen.version}`;
+  const own = chosen && chosen.version !== version ? `:${chosen.version}` : '';
+  return `${version}${chosen ? `+ensemble${own}` : ''}${heard ? `+prior:${heard.digest.slice(0, 8)}` : ''}`;
 }
 
 /** How many items of the catalogue the shared model knows. */
@@ -82,9 +91,16 @@ export async function loadHoldings(store: EngineStore, before: Holdings | null):
     async () => openNew(await store.ensemble(), before?.chosen ?? null, openEnsemble),
     before?.chosen ?? null,
   );
+  const heard = await attempt(
+    before?.heard
+      ? 'What others’ answers say now cannot be used, what they said before stays.'
+      : 'What others’ answers say cannot be used, so lists follow your own alone.',
+    async () => openNew(await store.prior(), before?.heard ?? null, openPrior),
+    before?.heard ?? null,
+  );
   return {
     catalogue: catalogue ?? before?.catalogue ?? (await openCatalogue(null)),
-    ...{ model, chosen },
+    ...{ model, chosen, heard },
     problem: problems.length > 0 ? problems.join(' ') : null,
   };
 }
@@ -107,4 +123,8 @@ async function openEnsemble(stored: StoredBytes | null): Promise<ChosenBlend | n
   if (!stored) return null;
   const { digest, version, bytes } = stored;
   return { digest, version, ensemble: decodeEnsemble(bytes) };
+}
+
+async function openPrior(stored: StoredBytes | null): Promise<Heard | null> {
+  return stored && { digest: stored.digest, prior: decodePrior(stored.bytes) };
 }

@@ -271,6 +271,8 @@ export interface EngineStatus {
   readonly modelItems: number;
   /** Weights that were chosen for this catalogue, and how many items the linear model beside them knows; null: defaults. */
   readonly blend: { readonly version: string; readonly linearItems: number } | null;
+  /** What others' answers say of the sources, and the most people of whom it says so of one; null: nothing is heard. */
+  readonly prior: { readonly people: number } | null;
   /** Backend of dense scoring after its known-answer test. */
   readonly backend: Backend;
   /** Why backends could not be taken, one line each, for the settings page. */

@@ -6,6 +6,7 @@ import {
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
 import { genreView } from '../../../models/bandit/genre-balance';
 import { banditPolicy, competing } from '../../../models/bandit/policy';
+import { withPrior, type Prior } from '../../../models/bandit/prior';
 import { itemQuality, touchedBy } from '../../../models/bandit/item-worth';
 import type { Statistics } from '../../../models/bandit/statistics';
 import { USUAL, type Settings } from '../../../models/experiments/changes';
@@ -41,6 +42,8 @@ export interface RankingParts {
   /** Null: the default blend, without a linear model. */
   readonly ensemble: Ensemble | null;
   readonly scorer: DenseScorer;
+  /** What others' answers say of the sources; null: a person's own alone decide. */
+  readonly prior: Prior | null;
   /** Of items that the artefact does not know, in its basis; null: content alone speaks for them. */
   readonly factors: MappedFactors | null;
 }
@@ -75,7 +78,7 @@ const REMEMBERED = 8;
 
 /** Null for a catalogue without items. */
 export async function openRanking(parts: RankingParts): Promise<Ranking | null> {
-  const { artefact, ensemble, scorer, factors } = parts;
+  const { artefact, ensemble, scorer, factors, prior } = parts;
   const { items, vocabulary, content: state } = parts.catalogue;
   if (!state) return null;
   const content = contentRecommender({ vocabulary, state });
@@ -113,7 +116,8 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
   const under = ({ chooser, config, ensemble: wanted }: Settings): Ranking => {
     const hybrid = wanted ? chosen : usual;
     const sources = { hybrid, ...worth };
-    const policy = banditPolicy({ sources, similarity, genres, chooser, config });
+    const policyOf = banditPolicy({ sources, similarity, genres, chooser, config });
+    const policy = (own: Statistics) => policyOf(prior ? withPrior(own, prior) : own);
     const drawnBy = async (id: ItemId, request: SlateRequest) => {
       const { lists } = await competing(sources, config, request);
       const index = vocabulary.indexOf(id);

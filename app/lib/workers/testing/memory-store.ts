@@ -15,6 +15,7 @@ export class MemoryStore implements EngineStore {
     catalogue: StoredBytes | null;
     collaborative: StoredBytes | null;
     ensemble?: StoredBytes | null;
+    prior?: StoredBytes | null;
   } = { catalogue: null, collaborative: null };
   events: LoggedInteraction[] = [];
   epoch = '0';
@@ -27,6 +28,7 @@ export class MemoryStore implements EngineStore {
   catalogue = async () => this.held.catalogue;
   collaborative = async () => this.held.collaborative;
   ensemble = async () => this.held.ensemble ?? null;
+  prior = async () => this.held.prior ?? null;
 
   async historyAfter(row: number): Promise<HistoryPage> {
     const rows = this.events.slice(row).filter(({ kind }) => kind !== 'impression');
