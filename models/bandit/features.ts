@@ -16,7 +16,8 @@ export const FEATURE_COUNT = FEATURES.length;
 /** |x|² is at most this: each feature is in [-1, 1], and those of the time of day are on a circle. */
 export const LARGEST_NORM = FEATURE_COUNT - 1;
 
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 /** With so many preferences, and so many places down the list, a feature is at a half. */
 const HALFWAY = 10;
 /** A feature has three decimals in the log: what was decided with is what is logged, and a replay has the same (R3). */
@@ -30,12 +31,12 @@ export interface Situation {
 
 /**
  * All but the depth, which differs by place. The time of day is a point on a circle, so that any daily rhythm of one
- * period is linear in it whatever the time zone.
+ * period is linear in it whatever the time zone; by the hour, so that a list does not change while one looks at it.
  * @returns length FEATURE_COUNT, owned by the caller, depth 0
  */
 export function featuresOf({ history, agreement }: Situation): Float64Array {
   const known = history.preferences.length;
-  const angle = (2 * Math.PI * (history.now % DAY)) / DAY;
+  const angle = (2 * Math.PI * Math.floor((history.now % DAY) / HOUR)) / 24;
   const wish = (value: number | null | undefined) =>
     value === null || value === undefined ? 0 : 2 * value - 1;
   const { novelty, diversity } = history.wishes ?? {};

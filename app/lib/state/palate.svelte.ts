@@ -105,7 +105,8 @@ export class Palate {
       },
     });
     this.privacy = new Privacy(this.db, () => void this.sync.flush().catch(() => undefined));
-    this.taste = new Taste(this.db, this.#client, () => this.refresh());
+    // A wish is no history: with the same seed, one that is taken back brings the same list back.
+    this.taste = new Taste(this.db, this.#client, () => this.#show());
     this.sync = new DeviceSync(this.db, this.status, {
       onPulled: () => void this.refresh(),
       onInstalled: () => void this.reload(),
