@@ -74,6 +74,7 @@ test('an avoided genre leaves the lists and not the search, on this device and t
 test('a wish acts at once, is named in the reasons, and a reset can be undone (R5)', async ({ page }) => {
   await taste(page);
   const first = list(page, 'First in your list now').getByRole('listitem');
+  await expect(first.first()).toBeVisible();
   const before = await first.allInnerTexts();
   await favour(page, 'Western').click();
   await expect.poll(() => first.allInnerTexts()).not.toEqual(before);
