@@ -35,16 +35,23 @@ export const discount = (position: number): number => 1 / Math.log2(position + 2
  */
 export class Filling {
   readonly #chosen: number[] = [];
-  readonly #taken = new Set<number>();
-  /** Of each item: the sum of its similarities to the first `upTo` chosen ones. */
-  readonly #alike = new Map<number, { sum: number; upTo: number }>();
+  // By item and plain: they are asked for each candidate of each source at each place.
+  readonly #taken: Uint8Array;
+  /** Sum of the similarities of each item to the first `upTo` chosen ones. */
+  readonly #alike: Float64Array;
+  readonly #upTo: Uint16Array;
 
   /** @param balance of the genres, owned by the filling from now on; null: nothing is known to balance by */
   constructor(
     readonly objective: Objective,
     readonly views: ItemViews,
     readonly balance: GenreBalance | null,
-  ) {}
+  ) {
+    const items = views.fame.length;
+    this.#taken = new Uint8Array(items);
+    this.#alike = new Float64Array(items);
+    this.#upTo = new Uint16Array(items);
+  }
 
   /** @returns the item that the source would show next; null: it has none left */
   next({ items, relevance }: SourceList): number | null {
@@ -58,10 +65,9 @@ export class Filling {
       const item = items[at];
       const relevant = place * relevance[at];
       if (relevant + diversity < most) break;
-      if (this.#taken.has(item)) continue;
+      if (this.#taken[item]) continue;
       const fixed = relevant + diversity - objective.fame * views.fame[item];
-      const known = this.#alike.get(item)?.sum ?? 0;
-      if (fixed - (diversity * known) / (above || 1) < most) continue;
+      if (fixed - (diversity * this.#alike[item]) / (above || 1) < most) continue;
       const unbalanced = fixed - (diversity * this.#alikeTo(item)) / (above || 1);
       if (unbalanced < most) continue;
       const value = unbalanced - objective.calibration * (this.balance?.after(item) ?? 0);
@@ -73,21 +79,20 @@ export class Filling {
 
   take(item: number): void {
     this.#chosen.push(item);
-    this.#taken.add(item);
+    this.#taken[item] = 1;
     this.balance?.take(item);
   }
 
   has(item: number): boolean {
-    return this.#taken.has(item);
+    return this.#taken[item] === 1;
   }
 
   #alikeTo(item: number): number {
     if (this.objective.diversity === 0) return 0;
-    const alike = this.#alike.get(item) ?? { sum: 0, upTo: 0 };
-    for (; alike.upTo < this.#chosen.length; alike.upTo++)
-      alike.sum += this.views.similarity(item, this.#chosen[alike.upTo]);
-    this.#alike.set(item, alike);
-    return alike.sum;
+    const chosen = this.#chosen;
+    for (; this.#upTo[item] < chosen.length; this.#upTo[item]++)
+      this.#alike[item] += this.views.similarity(item, chosen[this.#upTo[item]]);
+    return this.#alike[item];
   }
 }
 
