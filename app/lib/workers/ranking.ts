@@ -75,6 +75,8 @@ export interface Ranking {
 
 /** 40 KB each at 10,000 items. */
 const REMEMBERED = 8;
+/** What a person ranks by: the usual, and the variant of an experiment. */
+const VARIANTS = 2;
 
 /** Null for a catalogue without items. */
 export async function openRanking(parts: RankingParts): Promise<Ranking | null> {
@@ -113,7 +115,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
     uncertainty: (history: History, rows: readonly number[]) =>
       collaborative?.uncertainty(history, rows) ?? new Float64Array(rows.length).fill(NaN),
   };
-  const under = ({ chooser, config, ensemble: wanted }: Settings): Ranking => {
+  const under: Ranking['under'] = remembering(VARIANTS, ({ chooser, config, ensemble: wanted }: Settings) => {
     const hybrid = wanted ? chosen : usual;
     const sources = { hybrid, ...worth };
     const policyOf = banditPolicy({ sources, similarity, genres, chooser, config });
@@ -124,7 +126,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
       return lists.filter(({ items }) => items.includes(index)).map(({ source }) => source);
     };
     return { ...shared, hybrid, policy, drawnBy, under };
-  };
+  });
   const shared = {
     ...{ content, collaborative, popularity, wishes, traits },
     mapped: mapped !== null,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { chosenSolver, type SolverChoice } from '../../collaborative/solver-choice';
 import { UsageError } from '../../evaluation/cli/usage-error';
+import { wholeNumber } from '../../evaluation/cli/whole-number';
 import { TUNABLE } from '../spaces';
 
 export type TunableName = keyof typeof TUNABLE;
@@ -37,8 +38,8 @@ export function readTuneArguments(argv: readonly string[]): TuneArguments {
     train: values.train,
     items: values.items ?? null,
     model: model as TunableName,
-    trials: whole('trials', values.trials ?? '20', 1),
-    seed: whole('seed', values.seed ?? '1', 0),
+    trials: wholeNumber('trials', values.trials ?? '20', 1),
+    seed: wholeNumber('seed', values.seed ?? '1', 0),
     resume: values.resume ?? null,
     solver: solverOf(model, values),
     json: values.json ?? false,
@@ -63,11 +64,4 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least)
-    throw new UsageError(`--${name} is ${text}; give a whole number of at least ${least}.`);
-  return value;
 }

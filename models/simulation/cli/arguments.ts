@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../evaluation/cli/usage-error';
+import { wholeNumber } from '../../evaluation/cli/whole-number';
 
 export interface SimulateArguments {
   readonly people: number;
@@ -31,18 +32,18 @@ file and not done twice.`;
 /** @throws {UsageError} */
 export function readSimulateArguments(argv: readonly string[]): SimulateArguments {
   const values = parse(argv);
-  const rounds = whole('rounds', values.rounds, 1);
+  const rounds = wholeNumber('rounds', values.rounds, 1);
   return {
-    people: whole('people', values.people, 1),
+    people: wholeNumber('people', values.people, 1),
     rounds,
-    size: whole('size', values.size, 1),
-    seeds: values.seeds.split(',').map((seed) => whole('seeds', seed, 0)),
+    size: wholeNumber('size', values.size, 1),
+    seeds: values.seeds.split(',').map((seed) => wholeNumber('seeds', seed, 0)),
     driftAt: driftOf(values.drift, rounds),
-    groups: whole('groups', values.groups, 1),
-    sharedRounds: whole('shared', values.shared, 0),
-    trainedOn: whole('trained-on', values['trained-on'], 1),
-    tunedOn: whole('tuned-on', values['tuned-on'], 1),
-    processes: whole('processes', values.processes, 1),
+    groups: wholeNumber('groups', values.groups, 1),
+    sharedRounds: wholeNumber('shared', values.shared, 0),
+    trainedOn: wholeNumber('trained-on', values['trained-on'], 1),
+    tunedOn: wholeNumber('tuned-on', values['tuned-on'], 1),
+    processes: wholeNumber('processes', values.processes, 1),
     keep: values.keep ?? null,
     plots: values.plots ?? null,
     json: values.json ?? false,
@@ -74,11 +75,4 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least)
-    throw new UsageError(`--${name} is ${text}; give a whole number of at least ${least}.`);
-  return value;
 }
