@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectNoViolationsInLightAndDark } from './axe';
-import { found, fullList, likeFirst, recommended, titles } from './device';
+import { found, fullList, likeFirst, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
 let server: PalateServer;
@@ -68,6 +68,8 @@ test('a title that wishes leave out names them', async ({ page }) => {
   const avoid = page.getByRole('button', { name: 'Avoid Horror', exact: true });
   await avoid.click();
   await expect(avoid).toHaveAttribute('aria-pressed', 'true');
+  // A wish is shown at once and kept some milliseconds later: no person leaves in between.
+  await expect.poll(async () => (await wishes(page))['taste.avoidedGenres']).toEqual(['Horror']);
   await page.goto(`${server.url}/search?q=horror`);
   const result = (await found(page)).filter({ hasText: /Horror/ }).first();
   await result.getByRole('button', { name: /^Why not/ }).click();
