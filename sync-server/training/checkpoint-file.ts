@@ -43,7 +43,16 @@ export async function factsOfCheckpoint(file: string): Promise<CheckpointFacts |
   return (await readCheckpoint(file))?.facts ?? null;
 }
 
-export const forgetCheckpoint = (file: string): Promise<void> => rm(file, { force: true });
+/** With what a kill left of one that was being written. */
+export async function forgetCheckpoint(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await forgetPart(file);
+}
+
+/** What a kill left of one that was being written: the whole one before it stays. */
+export const forgetPart = (file: string): Promise<void> => rm(partOf(file), { force: true });
+
+const partOf = (file: string) => `${file}.part`;
 
 async function writeCheckpoint(
   file: string,
@@ -58,14 +67,14 @@ async function writeCheckpoint(
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   await mkdir(path.dirname(file), { recursive: true });
-  const handle = await open(`${file}.part`, 'w', 0o600);
+  const handle = await open(partOf(file), 'w', 0o600);
   try {
     for (const part of [MAGIC, hash.digest(), ...parts]) await handle.writeFile(part);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(`${file}.part`, file);
+  await rename(partOf(file), file);
 }
 
 async function readCheckpoint(

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COLLABORATIVE_DEFAULTS } from '../../models/collaborative/config';
 import { seededRandom } from '../../models/math/random';
-import { factsOfCheckpoint, fileCheckpoints } from './checkpoint-file';
+import { factsOfCheckpoint, fileCheckpoints, forgetCheckpoint } from './checkpoint-file';
 import { madeItem } from '../testing/community';
 import { UserPacker } from './packed-users';
 import { makeCandidateInThread } from './thread';
@@ -54,6 +54,19 @@ describe('a training in a thread that is killed', () => {
     const steps: number[] = [];
     expect(Buffer.compare(await outcomeOf(file, (done) => steps.push(done)), whole)).toBe(0);
     expect(steps[0]).toBe(1);
+  });
+
+  it('V4: leaves nothing once it is forgotten, not even of a checkpoint that was cut off', async () => {
+    const [userFactors, itemFactors] = [new Float32Array(2), new Float32Array(2)];
+    await fileCheckpoints(file, FACTS, () => {}).write({
+      fingerprint: 'a',
+      done: 2,
+      userFactors,
+      itemFactors,
+    });
+    await writeFile(`${file}.part`, await readFile(file));
+    await forgetCheckpoint(file);
+    expect(await readdir(path.dirname(file))).toEqual([]);
   });
 
   it('says so and goes on when a checkpoint cannot be kept', async () => {

@@ -21,7 +21,7 @@ import { countErasures, PRETRAINED } from '../db/forgetting';
 import { importedDatasets } from '../db/imports';
 import { finishRun, startRun, type TrainingOutcome, type TrainingTrigger } from '../db/training-runs';
 import type { CandidateOutcome } from './candidate';
-import { factsOfCheckpoint, forgetCheckpoint } from './checkpoint-file';
+import { factsOfCheckpoint, forgetCheckpoint, forgetPart } from './checkpoint-file';
 import { collectEvidence, type EvidenceCounts } from './collect';
 import type { DeltaBase } from './deltas';
 import { sharePrior } from './prior';
@@ -105,7 +105,7 @@ async function trainAndDecide(deps: TrainingDeps, startedAt: number): Promise<Tr
     { ...(onProgress && { onProgress }), ...(signal && { signal }), ...(onNote && { onNote }) },
   ).catch(async (cause: unknown) => {
     // Stopped, it goes on the next time; failed, it would only fail again.
-    if (checkpoint.file !== null && !signal?.aborted) await forgetCheckpoint(checkpoint.file);
+    if (checkpoint.file !== null) await (signal?.aborted ? forgetPart : forgetCheckpoint)(checkpoint.file);
     throw cause;
   });
   if (checkpoint.file !== null) await forgetCheckpoint(checkpoint.file);
@@ -131,7 +131,7 @@ async function checkpointOf({ dataDir, seed }: TrainingDeps, erasures: number, s
   if (dataDir === undefined) return { file: null, facts: anew };
   const file = path.join(dataDir, 'training.checkpoint');
   const facts = await factsOfCheckpoint(file);
-  if (facts && facts.erasures !== erasures) await forgetCheckpoint(file);
+  if (facts?.erasures !== erasures) await forgetCheckpoint(file);
   const resumed = facts?.erasures === erasures && (seed === undefined || seed === facts.seed);
   return { file, facts: resumed ? facts : anew };
 }
