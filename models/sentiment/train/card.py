@@ -31,14 +31,14 @@ the negative one, the probability of "positive" is `1 / (1 + exp(-margin / {pala
 ## Data and licences
 
 - Start: the lower 8 layers of bge-small-en-v1.5 (MIT, Xiao et al. 2023), word pieces pruned to 18,432.
-- Teachers: BERT base, uncased (Apache-2.0, Devlin et al. 2019).
-- SST-2, GLUE edition (Socher et al. 2013), and Amazon Musical Instruments reviews with stars, 5-core (McAuley et al.
-  2015, research use). No text of either is in the files. The recipe is in `../train`.
+- Fine-tuned in single precision on the labels of SST-2, GLUE edition (Socher et al. 2013), and on the stars of Amazon
+  Musical Instruments reviews, 5-core (McAuley et al. 2015, research use), and then rounded. No text of either is in the files.
+- `../train` has the recipe, one command, and says where it was run.
 
 ## SST-2 dev, {dev["sentences"]} sentences
 
 Accuracy **{_percent(dev["accuracy"])}** (Wilson 95 %: {_span(dev["interval"])}); VADER {_percent(dev["vaderAccuracy"])}.
-Students were chosen by this set, so the figure is somewhat optimistic. By seed: {seeds}.
+Settings were chosen by this set, so the figure is somewhat optimistic. By seed: {seeds}.
 Expected calibration error {_percent(dev["calibrationError"])}; temperature and neutral band were fitted on 300 sentences
 held out of the training set and on the validation reviewers, never on this set.
 

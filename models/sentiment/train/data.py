@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import json
 import random
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +24,10 @@ SHARED_WORDS = 4
 
 @dataclass(frozen=True)
 class Example:
-    """A text and its label: 1 positive, 0 negative, None where only a teacher says."""
+    """A text and its label: 1 positive, 0 negative."""
 
     text: str
-    label: int | None
+    label: int
 
 
 @dataclass(frozen=True)
@@ -120,17 +119,3 @@ def _side(reviewer: str) -> str:
     if share < TEST_SHARE:
         return "test"
     return "validation" if share < TEST_SHARE + VALIDATION_SHARE else "train"
-
-
-def sentences(review: Review) -> list[str]:
-    """A review's summary and sentences of at least three words."""
-    parts = [review.summary, *re.split(r"(?<=[.!?])\s+|\n+", review.text)]
-    return [part.strip() for part in parts if len(part.split()) >= 3]
-
-
-def as_written(text: str) -> str:
-    """An SST phrase as people type it: the treebank writes "do n't" and "a film , really"."""
-    text = text.replace("-lrb-", "(").replace("-rrb-", ")").replace("``", '"').replace("''", '"')
-    text = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
-    text = re.sub(r" ([.,;:!?)])", r"\1", text)
-    return text.replace("( ", "(")

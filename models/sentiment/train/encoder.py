@@ -1,6 +1,6 @@
 """A BERT encoder with a two-way head (Devlin et al. 2019, https://arxiv.org/abs/1810.04805).
 
-Teachers and students share this one module, so that weights move between them by name.
+Weights go by the names of its parameters, from the pretrained encoder to the exported graph.
 """
 
 from __future__ import annotations
@@ -90,8 +90,7 @@ class Classifier(nn.Module):
     def from_pretrained(weights: Weights, head_width: int, dropout: float) -> "Classifier":
         """Takes what `weights` holds; what it lacks (pooler, classifier) keeps its seeded start."""
         model = Classifier(EncoderShape.of(weights, head_width), dropout)
-        own = {name: value for name, value in weights.items() if not name.startswith("mlm.")}
-        unknown = model.load_state_dict(own, strict=False).unexpected_keys
+        unknown = model.load_state_dict(weights, strict=False).unexpected_keys
         if unknown:
             raise ValueError(f"weights of no known place: {unknown}")
         return model

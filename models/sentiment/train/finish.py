@@ -16,7 +16,7 @@ from .package import write_configuration, write_manifest
 from .plan import Plan
 from .prepared import load_encoder, tokenizer_path
 from .sources import HEAD_WIDTH
-from .student import START, graph_path
+from .student import graph_path
 from .vocabulary import LENGTH
 
 PROBES = (
@@ -45,7 +45,7 @@ def finish(plan: Plan, data: Path, out: Path, seed: int) -> None:
     calibration, metrics = measured(model, sst, amazon)
     metrics["devBySeed"] = reached
     folder = out / "model"
-    whole = EncoderShape.of(load_encoder(out, START), HEAD_WIDTH[START])
+    whole = EncoderShape.of(load_encoder(out), HEAD_WIDTH)
     shape = replace(whole, layers=len(plan.kept_layers))
     palate = {
         "maxTokens": LENGTH,

@@ -14,7 +14,7 @@ from .encoder import EncoderShape
 from .vocabulary import LENGTH, SIZE
 
 NAME = "palate-sentiment"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 GRAPH = "onnx/model_q4.onnx"
 LABELS = {"0": "negative", "1": "positive"}
 TOLERANCE = 0.01

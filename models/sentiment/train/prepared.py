@@ -1,4 +1,4 @@
-"""What later stages start from: texts as token ids, and encoders with the pruned vocabulary."""
+"""What later stages start from: texts as token ids, and the encoder with the pruned vocabulary."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from . import sources
-from .data import Review, as_written, read_amazon, read_sst, sentences
+from .data import Review, read_amazon, read_sst
 from .encoder import Weights
 from .tables import Table
 from .vocabulary import prune, prune_weights, tokenize
@@ -35,9 +35,6 @@ class Prepared:
     def __getitem__(self, name: str) -> Texts:
         return self.sets[name]
 
-    def add(self, name: str, texts: Texts) -> None:
-        self.sets[name] = texts
-
     def save(self, out: Path) -> None:
         torch.save({name: (texts.table.ids, texts.labels) for name, texts in self.sets.items()}, _sets_path(out))
 
@@ -51,57 +48,43 @@ def _sets_path(out: Path) -> Path:
     return out / "sets.pt"
 
 
-def _encoder_path(out: Path, name: str) -> Path:
-    return out / "encoders" / f"{name}.pt"
+def _encoder_path(out: Path) -> Path:
+    return out / "encoder.pt"
 
 
 def tokenizer_path(out: Path) -> Path:
     return out / "tokenizer.json"
 
 
-def load_encoder(out: Path, name: str) -> Weights:
-    return torch.load(_encoder_path(out, name))
+def load_encoder(out: Path) -> Weights:
+    return torch.load(_encoder_path(out))
 
 
 def prepare(data: Path, out: Path, seed: int) -> None:
-    """Reads the data, downloads the encoders, prunes the vocabulary, and writes all of it below `out`."""
-    bert = sources.read_bert_base(sources.BERT_BASE.fetch(out / "downloads"))
-    bge, full_tokenizer = sources.read_bge_small(sources.BGE_SMALL.fetch(out / "downloads"))
+    """Reads the data, downloads the encoder, prunes the vocabulary, and writes all of it below `out`."""
+    encoder, full_tokenizer = sources.read_bge_small(sources.BGE_SMALL.fetch(out / "downloads"))
     sst, amazon = read_sst(data, seed), read_amazon(data)
     read = [example.text for example in sst.train] + [review.whole for review in amazon.train]
     tokenizer, rows = prune(full_tokenizer, read)
-    changed = _otherwise_cut(tokenizer, [example.text for example in sst.train])
     reviews = [text for review in amazon.train for text in (review.text, review.whole)]
     stars = [label for review in amazon.train for label in [_label(review)] * 2]
     parts = {
         "sst-train": ([example.text for example in sst.train], [example.label for example in sst.train]),
-        "sst-as-written": (changed, [UNLABELLED] * len(changed)),
         "sst-calibration": ([e.text for e in sst.calibration], [e.label for e in sst.calibration]),
         "sst-dev": ([example.text for example in sst.dev], [example.label for example in sst.dev]),
         "amazon-train": (reviews, stars),
         "amazon-validation": ([review.text for review in amazon.validation], [_label(r) for r in amazon.validation]),
         "amazon-test": ([review.text for review in amazon.test], [_label(review) for review in amazon.test]),
     }
-    pieces = sorted({sentence for review in amazon.train for sentence in sentences(review)})
-    parts["amazon-sentences"] = (pieces, [UNLABELLED] * len(pieces))
     sets = {
         name: Texts(Table.of(tokenize(tokenizer, texts)), torch.tensor(labels))
         for name, (texts, labels) in parts.items()
     }
-    (out / "encoders").mkdir(parents=True, exist_ok=True)
-    torch.save(prune_weights(bert, rows), _encoder_path(out, "bert-base"))
-    torch.save(prune_weights(bge, rows), _encoder_path(out, "bge-small"))
+    torch.save(prune_weights(encoder, rows), _encoder_path(out))
     tokenizer_path(out).write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")))
     Prepared(sets).save(out)
     for name, texts in sets.items():
         print(f"{name}: {len(texts.table)} texts, {int(texts.table.lengths.sum())} tokens", flush=True)
-
-
-def _otherwise_cut(tokenizer: dict, texts: list[str]) -> list[str]:
-    """The texts as people type them, where that gives other pieces than the treebank's way does."""
-    written = [as_written(text) for text in texts]
-    pairs = zip(written, tokenize(tokenizer, texts), tokenize(tokenizer, written))
-    return [text for text, before, after in pairs if before != after]
 
 
 def _label(review: Review) -> int:

@@ -1,7 +1,4 @@
-"""Prunes the word pieces to those this model meets, and writes the tokenizer that goes with them.
-
-All encoders here share BERT's uncased vocabulary of 30,522 pieces, so one pruned vocabulary serves teachers and students.
-"""
+"""Prunes BERT's uncased vocabulary of 30,522 word pieces to those this model meets, and writes the tokenizer of the rest."""
 
 from __future__ import annotations
 
@@ -71,13 +68,10 @@ def _rewritten(tokenizer: dict, pieces: list[str]) -> dict:
 
 
 def prune_weights(weights: Weights, rows: list[int]) -> Weights:
-    """Weights with the word table (and the masked-word head's bias) cut to `rows` and positions cut to 128."""
+    """Weights with the word table cut to `rows` and positions cut to 128."""
     result = dict(weights)
-    kept = torch.tensor(rows)
-    result["word"] = weights["word"][kept].clone()
+    result["word"] = weights["word"][torch.tensor(rows)].clone()
     result["position"] = weights["position"][:LENGTH].clone()
-    if "mlm.bias" in weights:
-        result["mlm.bias"] = weights["mlm.bias"][kept].clone()
     return result
 
 
