@@ -109,6 +109,7 @@ async function hybrid(itemCount: number, factors: number) {
   const policyOf = banditPolicy({
     sources: {
       hybrid: recommender,
+      taste: shared.score,
       quality: itemQuality(items),
       touched: touchedBy(items, null),
       likenessTo: remembered(shared.similar),

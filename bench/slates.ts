@@ -21,6 +21,7 @@ export const slates: Bench = {
   about:
     'What varied slates cost and bring: NDCG@10, diversity, coverage and calibration beside the plain order',
   options: {
+    dataset: { type: 'string', default: 'movielens' },
     /** test, or how many times the training part was split again before its last fifth is asked for. */
     split: { type: 'string', default: 'test' },
     config: { type: 'string', default: '{}' },
@@ -28,8 +29,8 @@ export const slates: Bench = {
   },
   async run(options, say) {
     const config = { ...BANDIT_DEFAULTS, ...(JSON.parse(String(options.config)) as Partial<BanditConfig>) };
-    const models = await trained(splitOf(options.split));
-    say(`${models.cases.length} people, ${models.vocabulary.size} films`);
+    const models = await trained(String(options.dataset), splitOf(options.split));
+    say(`${models.cases.length} people, ${models.vocabulary.size} items`);
     const policies: Record<(typeof VARIANTS)[number], Policy> = {
       slate: blendOnly(models, config),
       mmr: blendMmrPolicy({
@@ -68,20 +69,20 @@ const blendOnly = (models: Trained, config: BanditConfig): Policy =>
 interface Measured {
   /** Of each person. */
   readonly ndcg: Float64Array;
-  /** Means over people: 1 - similarity of pairs by taste, by what films are about, by genre. */
+  /** Means over people: 1 - similarity of pairs by taste, by what items are about, by genre. */
   readonly byTaste: number;
   readonly byContent: number;
   readonly byGenre: number;
-  /** Different films in all lists together. */
-  readonly films: number;
-  /** Mean KL of the genres of a list from those of the person's likes. */
+  /** Different items in all lists together. */
+  readonly items: number;
+  /** Mean KL of the genres of a list from those of the person's likes; 0 where the data set has no genres. */
   readonly divergence: number;
 }
 
 async function measure(models: Trained, policy: Policy): Promise<Measured> {
   const { vocabulary, genres } = models;
   const ndcg: number[] = [];
-  const films = new Set<number>();
+  const items = new Set<number>();
   const sums = { byTaste: 0, byContent: 0, byGenre: 0, divergence: 0 };
   let judged = 0;
   for (const person of models.cases) {
@@ -89,7 +90,7 @@ async function measure(models: Trained, policy: Policy): Promise<Measured> {
     const relevant = relevantOf(models, person);
     const gains = list.map((item) => (relevant.has(item) ? 1 : 0));
     ndcg.push(ndcgAt(SIZE, gains, new Array<number>(relevant.size).fill(1)));
-    for (const item of list) films.add(item);
+    for (const item of list) items.add(item);
     sums.byTaste += intraListDiversity(list, models.byTaste);
     sums.byContent += intraListDiversity(list, models.byContent);
     sums.byGenre += intraListDiversity(list, models.byGenre);
@@ -100,7 +101,7 @@ async function measure(models: Trained, policy: Policy): Promise<Measured> {
   }
   const mean = (sum: number) => sum / ndcg.length;
   return {
-    ...{ ndcg: Float64Array.from(ndcg), films: films.size, divergence: sums.divergence / judged },
+    ...{ ndcg: Float64Array.from(ndcg), items: items.size, divergence: judged && sums.divergence / judged },
     ...{ byTaste: mean(sums.byTaste), byContent: mean(sums.byContent), byGenre: mean(sums.byGenre) },
   };
 }
@@ -125,7 +126,7 @@ const named = (name: string, { ndcg, ...others }: Measured): Figures => ({
   [`${name}_ild_taste`]: others.byTaste,
   [`${name}_ild_content`]: others.byContent,
   [`${name}_ild_genre`]: others.byGenre,
-  [`${name}_films`]: others.films,
+  [`${name}_items`]: others.items,
   [`${name}_genre_divergence`]: others.divergence,
 });
 
@@ -133,14 +134,14 @@ const named = (name: string, { ndcg, ...others }: Measured): Figures => ({
 function against(name: string, measured: Measured, plain: Measured, resamples: number): Figures {
   const usual = meanOf(plain.ndcg);
   const paired = comparePaired(measured.ndcg, plain.ndcg, { random: seededRandom(1), resamples });
-  const percent = (value: number, of: number) => 100 * (value / of - 1);
+  const percent = (value: number, of: number) => (of === 0 ? 0 : 100 * (value / of - 1));
   return {
     [`${name}_ndcg10_percent`]: (100 * paired.difference) / usual,
     [`${name}_ndcg10_percent_low`]: (100 * paired.low) / usual,
     [`${name}_ndcg10_percent_high`]: (100 * paired.high) / usual,
     [`${name}_ild_taste_percent`]: percent(measured.byTaste, plain.byTaste),
     [`${name}_ild_genre_percent`]: percent(measured.byGenre, plain.byGenre),
-    [`${name}_films_percent`]: percent(measured.films, plain.films),
+    [`${name}_items_percent`]: percent(measured.items, plain.items),
     [`${name}_genre_divergence_percent`]: percent(measured.divergence, plain.divergence),
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learnFrom } from '../models/bandit/learn';
 import { decodePrior } from '../models/bandit/prior';
 import { addStatistics, emptyStatistics } from '../models/bandit/statistics';
+import { showing } from '../models/bandit/testing/moment';
 import type { SlateSource } from '../models/bandit/config';
 import type { Interaction, InteractionKind } from '../models/types';
 import { createApp } from './app';
@@ -33,7 +34,7 @@ function shown(
   showings: number,
   { answered = 0, kind = 'like' as InteractionKind, bias = 1, from = 0 } = {},
 ): Told {
-  const features = [bias, 0.5, n % 2 ? 0.25 : -0.25, 0, 0, 0, 0, 1];
+  const features = showing({ bias, certainty: 0.5, agreement: n % 2 ? 0.25 : -0.25, day_cos: 1 });
   const impressions = Array.from({ length: showings }, (_, at) => ({
     ...{ kind: 'impression' as const, itemId: `i${at % 40}`, value: null, at: HOUR + at },
     context: { surface: 'home:recommended', source, features, propensity: 0.5 },

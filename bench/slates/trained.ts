@@ -8,7 +8,7 @@ import { collaborativeTrainer } from '../../models/collaborative/als';
 import { collaborativeRecommender } from '../../models/collaborative/recommender';
 import { contentRecommender } from '../../models/content/recommender';
 import { contentTrainer } from '../../models/content/trainer';
-import { testCases, trainingData } from '../../models/evaluation/cli/dataset';
+import { testCases, trainingData, type Logs } from '../../models/evaluation/cli/dataset';
 import type { Case } from '../../models/evaluation/evaluate';
 import { temporalSplit } from '../../models/evaluation/split';
 import { movieLensLogs } from '../../models/evaluation/testing/movielens';
@@ -24,9 +24,10 @@ import { catalogueTraits } from '../../models/hybrid/traits';
 import { popularityRecommender } from '../../models/popularity/recommender';
 import { popularityTrainer } from '../../models/popularity/trainer';
 import { Vocabulary } from '../../models/vocabulary';
+import { DATASETS } from '../quality/datasets';
 import { LIKED } from '../quality/splits';
 
-/** The models of ml-latest-small, and the people who judge. */
+/** The models of a data set, and the people who judge. */
 export interface Trained {
   readonly vocabulary: Vocabulary;
   readonly hybrid: HybridRecommender;
@@ -43,9 +44,25 @@ export interface Trained {
 
 const scale = { name: 'ratings', positive: LIKED } as const;
 
-/** @param split test, or how many times the training part is split once more */
-export async function trained(split: 'test' | number): Promise<Trained> {
-  let logs = await movieLensLogs(split === 'test' ? 'test' : 'validation');
+/** By the latest fifth of each person; ml-latest-small with the tags that were known before it. */
+const LOGS: Readonly<Record<string, (part: 'test' | 'validation') => Promise<Logs>>> = {
+  movielens: movieLensLogs,
+  async instruments(part) {
+    const { rows, items } = await DATASETS.instruments();
+    const whole = temporalSplit(rows);
+    return { ...(part === 'test' ? whole : temporalSplit(whole.train)), foldIn: null, items };
+  },
+};
+
+/**
+ * @param dataset one of LOGS
+ * @param split test, or how many times the training part is split once more
+ * @throws RangeError when there is no such data set
+ */
+export async function trained(dataset: string, split: 'test' | number): Promise<Trained> {
+  if (!Object.hasOwn(LOGS, dataset))
+    throw new RangeError(`--dataset is ${dataset}; give one of ${Object.keys(LOGS).join(', ')}.`);
+  let logs = await LOGS[dataset](split === 'test' ? 'test' : 'validation');
   for (let again = 1; split !== 'test' && again < split; again++)
     logs = { ...logs, ...temporalSplit(logs.train) };
   const data = trainingData(logs, scale);
@@ -74,6 +91,7 @@ export async function trained(split: 'test' | number): Promise<Trained> {
     meanSimilarity: meanSimilarity([byContent, byTaste]),
     parts: {
       hybrid,
+      taste: collaborative.score,
       quality: itemQuality(items),
       touched: touchedBy(items, counts),
       likenessTo: collaborative.similar,

@@ -9,8 +9,8 @@ import {
   linUcb,
   THOMPSON_DEFAULTS,
 } from './choosers';
-import { SLATE_SOURCES } from './config';
-import { FEATURE_COUNT as D } from './features';
+import { SLATE_SOURCES, type SlateSource } from './config';
+import { FEATURE_COUNT as D, featuresAt } from './features';
 import { dot, Posterior } from './posterior';
 import { addRound, emptyStatistics } from './statistics';
 
@@ -29,20 +29,26 @@ const learned = (of: Iterable<[(typeof SLATE_SOURCES)[number], Float64Array, num
   return statistics;
 };
 
+const offersOf = (features: Float64Array, sources: readonly SlateSource[] = SLATE_SOURCES) =>
+  sources.map((source) => ({ source, features }));
+
 describe.each(choosers)('$name', (chooser) => {
   it('R4: says probabilities of what is available that sum to 1, the same each time it is asked', () => {
     fc.assert(
       fc.property(
         answers,
-        x,
         fc.subarray([...SLATE_SOURCES], { minLength: 1 }),
-        (of, features, available) => {
+        fc.infiniteStream(x),
+        (of, available, features) => {
+          const offers = available.map((source) => ({ source, features: features.next().value }));
           const places = chooser.begin(learned(of));
-          const distribution = places.distribution(features, available);
-          expect(distribution).toHaveLength(available.length);
+          const distribution = places.distribution(offers);
+          expect(distribution).toHaveLength(offers.length);
           for (const probability of distribution) expect(probability).toBeGreaterThanOrEqual(0);
           expect(distribution.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-          expect(chooser.begin(learned(of)).distribution(features, available)).toEqual(distribution);
+          places.distribution(available.map((source) => ({ source, features: features.next().value })));
+          expect(places.distribution(offers)).toEqual(distribution);
+          expect(chooser.begin(learned(of)).distribution(offers)).toEqual(distribution);
         },
       ),
     );
@@ -58,7 +64,7 @@ describe('linearThompson', () => {
   it('gives every source at least the floor', () => {
     fc.assert(
       fc.property(answers, x, (of, features) => {
-        const distribution = linearThompson().begin(learned(of)).distribution(features, SLATE_SOURCES);
+        const distribution = linearThompson().begin(learned(of)).distribution(offersOf(features));
         for (const probability of distribution)
           expect(probability).toBeGreaterThanOrEqual(THOMPSON_DEFAULTS.floor - 1e-12);
       }),
@@ -68,7 +74,7 @@ describe('linearThompson', () => {
   it('gives a source the probability that it is the best one, as many draws of the posterior say', () => {
     const statistics = disappointed(30);
     const config = { ...THOMPSON_DEFAULTS, draws: 4000, floor: 0 };
-    const distribution = linearThompson(config).begin(statistics).distribution(bias, SLATE_SOURCES);
+    const distribution = linearThompson(config).begin(statistics).distribution(offersOf(bias));
     const random = seededRandom(7);
     const posteriors = SLATE_SOURCES.map(
       (source) => new Posterior(statistics[source], config.priors[source], config.noise),
@@ -87,9 +93,32 @@ describe('linearThompson', () => {
     SLATE_SOURCES.forEach((_, at) => expect(Math.abs(distribution[at] - wins[at])).toBeLessThan(0.056));
   });
 
+  it('mixes sources by how far down its own list each has come', () => {
+    const moment = bias;
+    const at = (relevance: number) => featuresAt(moment, 0, relevance);
+    // What the source itself thinks most of is welcome, from either.
+    const statistics = learned(
+      Array.from({ length: 400 }, (_, n) => {
+        const relevance = (n >> 1) % 2;
+        return [n % 2 ? 'collaborative' : 'latest', at(relevance), 0.4 * relevance];
+      }),
+    );
+    const share = (collaborative: number, latest: number) =>
+      linearThompson()
+        .begin(statistics)
+        .distribution([
+          { source: 'collaborative', features: at(collaborative) },
+          { source: 'latest', features: at(latest) },
+        ])[0];
+    expect(share(1, 0.2)).toBeGreaterThan(0.9);
+    expect(share(0.2, 1)).toBeLessThan(0.1);
+  });
+
   it('goes over to what answers speak for', () => {
     const share = (times: number) =>
-      linearThompson().begin(disappointed(times)).distribution(bias, ['blend', 'quality'])[1];
+      linearThompson()
+        .begin(disappointed(times))
+        .distribution(offersOf(bias, ['blend', 'quality']))[1];
     expect(share(0)).toBeLessThan(0.5);
     expect(share(200)).toBeGreaterThan(0.95);
   });
@@ -104,14 +133,24 @@ describe('linUcb', () => {
       ) as typeof BELIEF_DEFAULTS.priors,
     };
     const statistics = learned(Array.from({ length: 20 }, () => ['blend', bias, 0.2]));
-    expect([...linUcb(1, alike).begin(statistics).distribution(bias, ['blend', 'fresh'])]).toEqual([0, 1]);
-    expect([...linUcb(0, alike).begin(statistics).distribution(bias, ['blend', 'fresh'])]).toEqual([1, 0]);
+    expect([
+      ...linUcb(1, alike)
+        .begin(statistics)
+        .distribution(offersOf(bias, ['blend', 'fresh'])),
+    ]).toEqual([0, 1]);
+    expect([
+      ...linUcb(0, alike)
+        .begin(statistics)
+        .distribution(offersOf(bias, ['blend', 'fresh'])),
+    ]).toEqual([1, 0]);
   });
 });
 
 describe('epsilonGreedy', () => {
   it('takes the best but for epsilon, of which each gets the same part', () => {
-    const distribution = epsilonGreedy(0.2).begin(disappointed(200)).distribution(bias, ['blend', 'quality']);
+    const distribution = epsilonGreedy(0.2)
+      .begin(disappointed(200))
+      .distribution(offersOf(bias, ['blend', 'quality']));
     expect(distribution[0]).toBeCloseTo(0.1, 12);
     expect(distribution[1]).toBeCloseTo(0.9, 12);
   });
@@ -120,7 +159,7 @@ describe('epsilonGreedy', () => {
 describe('fixedMix', () => {
   it('keeps its weights among what is available, and is even-handed where it has none', () => {
     const places = fixedMix({ blend: 3, fresh: 1 }).begin(emptyStatistics());
-    expect([...places.distribution(bias, ['blend', 'content', 'fresh'])]).toEqual([0.75, 0, 0.25]);
-    expect([...places.distribution(bias, ['content', 'quality'])]).toEqual([0.5, 0.5]);
+    expect([...places.distribution(offersOf(bias, ['blend', 'content', 'fresh']))]).toEqual([0.75, 0, 0.25]);
+    expect([...places.distribution(offersOf(bias, ['content', 'quality']))]).toEqual([0.5, 0.5]);
   });
 });

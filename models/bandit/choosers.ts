@@ -4,20 +4,26 @@
  */
 import { deriveSeed, gaussian, seededRandom } from '../math/random';
 import { SLATE_SOURCES, type SlateSource } from './config';
-import { FEATURE_COUNT as D } from './features';
+import { DEPTH, FEATURE_COUNT as D, RELEVANCE } from './features';
 import { dot, Posterior, type SourcePrior } from './posterior';
 import type { Statistics } from './statistics';
+
+/** What a source would show at a place. */
+export interface Offer {
+  readonly source: SlateSource;
+  /** Of the place and of what would be shown there, length D. */
+  readonly features: Float64Array;
+}
 
 /** Chooses for the places of one slate. */
 export interface PlaceChooser {
   /**
-   * @param features of the place, length D
-   * @param available what has something to show, at least one
+   * @param offers of different sources, at least one
    * @returns probability of each, in their order: positive or 0, together 1; owned by the caller
    */
-  distribution(features: Float64Array, available: readonly SlateSource[]): Float64Array;
-  /** The reward that is expected of a source, without any exploration. */
-  expected(features: Float64Array, source: SlateSource): number;
+  distribution(offers: readonly Offer[]): Float64Array;
+  /** The reward that is expected of what is offered, without any exploration. */
+  expected(offer: Offer): number;
 }
 
 export interface Chooser {
@@ -49,14 +55,14 @@ export const BELIEF_DEFAULTS: BeliefConfig = {
 
 interface Beliefs {
   readonly of: ReadonlyMap<SlateSource, Posterior>;
-  expected(features: Float64Array, source: SlateSource): number;
+  expected(offer: Offer): number;
 }
 
 function believe(statistics: Statistics, { priors, noise }: BeliefConfig): Beliefs {
   const of = new Map(
     SLATE_SOURCES.map((source) => [source, new Posterior(statistics[source], priors[source], noise)]),
   );
-  return { of, expected: (features, source) => dot(of.get(source)!.mean, features) };
+  return { of, expected: ({ features, source }) => dot(of.get(source)!.mean, features) };
 }
 
 export interface ThompsonConfig extends BeliefConfig {
@@ -79,18 +85,21 @@ export function linearThompson(config: ThompsonConfig = THOMPSON_DEFAULTS): Choo
   const normals = standardNormals(draws);
   return {
     name: 'thompson',
-    version: 1,
+    version: 3,
     begin(statistics) {
       const beliefs = believe(statistics, config);
       const drawn = new Map(
-        SLATE_SOURCES.map((source) => [source, drawsOf(beliefs.of.get(source)!, normals[source])]),
+        SLATE_SOURCES.map((source) => [
+          source,
+          new DrawnRewards(drawsOf(beliefs.of.get(source)!, normals[source]), draws),
+        ]),
       );
       return {
         expected: beliefs.expected,
-        distribution(features, available) {
-          const shares = new Float64Array(available.length);
-          const weights = available.map((source) => drawn.get(source)!);
-          for (let draw = 0; draw < draws; draw++) shares[winner(weights, draw, features)] += 1 / draws;
+        distribution(offers) {
+          const rewards = offers.map(({ source, features }) => drawn.get(source)!.of(features));
+          const shares = new Float64Array(offers.length);
+          for (let draw = 0; draw < draws; draw++) shares[winner(rewards, draw)] += 1 / draws;
           return floored(shares, floor);
         },
       };
@@ -118,14 +127,57 @@ function drawsOf(posterior: Posterior, normals: Float64Array): Float64Array {
   return weights;
 }
 
-function winner(weights: readonly Float64Array[], draw: number, features: Float64Array): number {
-  let best = 0;
-  let most = -Infinity;
-  for (let source = 0; source < weights.length; source++) {
-    let value = 0;
-    for (let at = 0, from = draw * D; at < D; at++) value += weights[source][from + at] * features[at];
-    if (value > most) [best, most] = [source, value];
+/**
+ * The reward of an offer of one source in each draw. Within a slate only the features of the place and of the item change:
+ * the sum of the others is kept.
+ */
+class DrawnRewards {
+  readonly #rewards: Float64Array;
+  readonly #ofMoment: Float64Array;
+  #moment: Float64Array | null = null;
+
+  /** @param weights [draws x D] */
+  constructor(
+    readonly weights: Float64Array,
+    readonly draws: number,
+  ) {
+    this.#rewards = new Float64Array(draws);
+    this.#ofMoment = new Float64Array(draws);
   }
+
+  /** @returns length `draws`, overwritten by the next call */
+  of(features: Float64Array): Float64Array {
+    if (!this.#moment || !sameMoment(this.#moment, features)) this.#begin(features);
+    const [depth, relevance] = [features[DEPTH], features[RELEVANCE]];
+    for (let draw = 0, from = 0; draw < this.draws; draw++, from += D)
+      this.#rewards[draw] =
+        this.#ofMoment[draw] +
+        depth * this.weights[from + DEPTH] +
+        relevance * this.weights[from + RELEVANCE];
+    return this.#rewards;
+  }
+
+  #begin(features: Float64Array): void {
+    this.#moment = features.slice();
+    for (let draw = 0; draw < this.draws; draw++) {
+      let sum = 0;
+      for (let at = 0; at < D; at++)
+        if (at !== DEPTH && at !== RELEVANCE) sum += this.weights[draw * D + at] * features[at];
+      this.#ofMoment[draw] = sum;
+    }
+  }
+}
+
+function sameMoment(one: Float64Array, other: Float64Array): boolean {
+  for (let at = 0; at < D; at++) if (at !== DEPTH && at !== RELEVANCE && one[at] !== other[at]) return false;
+  return true;
+}
+
+/** The first of those with the largest reward in one draw. */
+function winner(rewards: readonly Float64Array[], draw: number): number {
+  let best = 0;
+  for (let offer = 1; offer < rewards.length; offer++)
+    if (rewards[offer][draw] > rewards[best][draw]) best = offer;
   return best;
 }
 
@@ -139,14 +191,14 @@ function floored(shares: Float64Array, floor: number): Float64Array {
 export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'linucb',
-    version: 1,
+    version: 3,
     begin(statistics) {
       const beliefs = believe(statistics, config);
-      const bound = (features: Float64Array, source: SlateSource) =>
-        beliefs.expected(features, source) + alpha * beliefs.of.get(source)!.deviation(features);
+      const bound = (offer: Offer) =>
+        beliefs.expected(offer) + alpha * beliefs.of.get(offer.source)!.deviation(offer.features);
       return {
         expected: beliefs.expected,
-        distribution: (features, available) => certain(available, (source) => bound(features, source)),
+        distribution: (offers) => certain(offers, bound),
       };
     },
   };
@@ -156,16 +208,12 @@ export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Choos
 export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'epsilon-greedy',
-    version: 1,
+    version: 3,
     begin(statistics) {
       const { expected } = believe(statistics, config);
       return {
         expected,
-        distribution: (features, available) =>
-          floored(
-            certain(available, (source) => expected(features, source)),
-            epsilon / available.length,
-          ),
+        distribution: (offers) => floored(certain(offers, expected), epsilon / offers.length),
       };
     },
   };
@@ -175,11 +223,11 @@ export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAU
 export function fixedMix(weights: Readonly<Partial<Record<SlateSource, number>>>): Chooser {
   return {
     name: 'fixed',
-    version: 1,
+    version: 3,
     begin: () => ({
-      expected: (_, source) => weights[source] ?? 0,
-      distribution(_, available) {
-        const own = Float64Array.from(available, (source) => weights[source] ?? 0);
+      expected: ({ source }) => weights[source] ?? 0,
+      distribution(offers) {
+        const own = Float64Array.from(offers, ({ source }) => weights[source] ?? 0);
         const sum = own.reduce((total, weight) => total + weight, 0);
         return sum > 0 ? own.map((weight) => weight / sum) : own.fill(1 / own.length);
       },
@@ -188,9 +236,9 @@ export function fixedMix(weights: Readonly<Partial<Record<SlateSource, number>>>
 }
 
 /** 1 for the best, the first of equals. */
-function certain(available: readonly SlateSource[], worth: (source: SlateSource) => number): Float64Array {
-  const worths = available.map(worth);
-  const distribution = new Float64Array(available.length);
+function certain(offers: readonly Offer[], worth: (offer: Offer) => number): Float64Array {
+  const worths = offers.map(worth);
+  const distribution = new Float64Array(offers.length);
   distribution[worths.indexOf(Math.max(...worths))] = 1;
   return distribution;
 }

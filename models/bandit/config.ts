@@ -1,7 +1,8 @@
 /** The lists that a slate is filled from, and what the policy that chooses among them is made with. */
 
 /**
- * blend: the hybrid's own order. collaborative, content, trending: one source alone, with the wishes. The rest look among
+ * blend: the hybrid's own order. collaborative, content, trending: one source alone, with the wishes. latest: taste by
+ * what was said last, which hears a change that a long history drowns. The rest look among
  * the best of the blend: neighbours for what is most like the latest likes, quality for the best thought of, fresh for
  * those that the fewest have touched, exploratory for those of which least is known for this person.
  */
@@ -9,6 +10,7 @@ export const SLATE_SOURCES = [
   'blend',
   'collaborative',
   'content',
+  'latest',
   'neighbours',
   'quality',
   'trending',
@@ -27,6 +29,8 @@ export interface BanditConfig {
   readonly pool: number;
   /** How many of the latest likes have neighbours, >= 1. */
   readonly latestLikes: number;
+  /** A preference with so many after it weighs half in what is latest, >= 1; without more there is no such source. */
+  readonly latestHalfLife: number;
   /** μ of the objective (filling.ts) at diversity 1, >= 0. */
   readonly mostDiversity: number;
   /**
@@ -44,6 +48,7 @@ export const BANDIT_DEFAULTS: BanditConfig = {
   candidates: 40,
   pool: 200,
   latestLikes: 3,
+  latestHalfLife: 5,
   mostDiversity: 1,
   diversity: 0.4,
   coldDiversity: 0.7,

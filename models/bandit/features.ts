@@ -1,11 +1,15 @@
 import type { History } from '../types';
 
-/** What is known of a moment when a place of a slate is filled; the numbers stand in this order. */
+/**
+ * What is known when a place of a slate is filled; the numbers stand in this order. All but `relevance` are of the moment and
+ * the place; that is of the item which a source has to offer there.
+ */
 export const FEATURES = [
   'bias',
   'certainty',
   'agreement',
   'depth',
+  'relevance',
   'novelty',
   'diversity',
   'day_sin',
@@ -30,9 +34,9 @@ export interface Situation {
 }
 
 /**
- * All but the depth, which differs by place. The time of day is a point on a circle, so that any daily rhythm of one
+ * Of the moment; depth and relevance are 0. The time of day is a point on a circle, so that any daily rhythm of one
  * period is linear in it whatever the time zone; by the hour, so that a list does not change while one looks at it.
- * @returns length FEATURE_COUNT, owned by the caller, depth 0
+ * @returns length FEATURE_COUNT, owned by the caller
  */
 export function featuresOf({ history, agreement }: Situation): Float64Array {
   const known = history.preferences.length;
@@ -45,6 +49,7 @@ export function featuresOf({ history, agreement }: Situation): Float64Array {
     rounded(known / (known + HALFWAY)),
     rounded(agreement),
     0,
+    0,
     rounded(wish(novelty)),
     rounded(wish(diversity)),
     rounded(Math.sin(angle)),
@@ -52,10 +57,20 @@ export function featuresOf({ history, agreement }: Situation): Float64Array {
   );
 }
 
-/** @param position 0-based @returns in [0, 1) */
-export const depthOf = (position: number): number => rounded(position / (position + HALFWAY));
-
 export const DEPTH = FEATURES.indexOf('depth');
+export const RELEVANCE = FEATURES.indexOf('relevance');
+
+/**
+ * What a source would show at a place: by how far it has come down its own list the sources are worth mixing.
+ * @param moment as featuresOf has it @param position 0-based @param relevance in [0, 1], as the source's list has it
+ * @returns owned by the caller
+ */
+export function featuresAt(moment: Float64Array, position: number, relevance: number): Float64Array {
+  const features = moment.slice();
+  features[DEPTH] = rounded(position / (position + HALFWAY));
+  features[RELEVANCE] = rounded(relevance);
+  return features;
+}
 
 /** Whether numbers from a log are features: as many as there are, each in [-1, 1]. */
 export const areFeatures = (values: readonly number[] | undefined): values is readonly number[] =>

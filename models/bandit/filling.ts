@@ -40,6 +40,11 @@ export class Filling {
   /** Sum of the similarities of each item to the first `upTo` chosen ones. */
   readonly #alike: Float64Array;
   readonly #upTo: Uint16Array;
+  /** What an item's genres cost at one place whoever asks: sources often have the same to offer. As of `#asOf` - 1 above. */
+  readonly #imbalance: Float64Array;
+  readonly #asOf: Uint16Array;
+  /** What each list would have shown at the place before: mostly it still would, and then little else is looked at. */
+  readonly #before = new Map<SourceList, number>();
 
   /** @param balance of the genres, owned by the filling from now on; null: nothing is known to balance by */
   constructor(
@@ -51,30 +56,58 @@ export class Filling {
     this.#taken = new Uint8Array(items);
     this.#alike = new Float64Array(items);
     this.#upTo = new Uint16Array(items);
+    this.#imbalance = new Float64Array(items);
+    this.#asOf = new Uint16Array(items);
   }
 
-  /** @returns the item that the source would show next; null: it has none left */
-  next({ items, relevance }: SourceList): number | null {
+  /** @returns where in its list the item stands that the source would show next; null: it has none left */
+  next(list: SourceList): number | null {
+    const { items, relevance } = list;
     const { objective, views } = this;
     const above = this.#chosen.length;
     const place = discount(above);
     const diversity = above > 0 ? objective.diversity : 0;
-    let best = -1;
-    let most = -Infinity;
+    const taken = this.#taken;
+    const alike = this.#alike;
+    let best = this.#before.get(list) ?? -1; // in the list
+    if (best >= 0 && taken[items[best]]) best = -1;
+    let most = best < 0 ? -Infinity : this.#worth(items[best], place * relevance[best]);
     for (let at = 0; at < items.length; at++) {
       const item = items[at];
       const relevant = place * relevance[at];
       if (relevant + diversity < most) break;
-      if (this.#taken[item]) continue;
-      const fixed = relevant + diversity - objective.fame * views.fame[item];
-      if (fixed - (diversity * this.#alike[item]) / (above || 1) < most) continue;
-      const unbalanced = fixed - (diversity * this.#alikeTo(item)) / (above || 1);
-      if (unbalanced < most) continue;
-      const value = unbalanced - objective.calibration * (this.balance?.after(item) ?? 0);
-      if (value > most || (value === most && views.tieBreak(item) > views.tieBreak(best)))
-        [best, most] = [item, value];
+      if (taken[item] || at === best) continue;
+      const atMost =
+        relevant + diversity - objective.fame * views.fame[item] - (diversity * alike[item]) / (above || 1);
+      // Genres cost little to look up, similarities much: those of what cannot win any more are not taken. They would only
+      // add to how alike it is.
+      if (atMost < most || atMost - this.#imbalanceOf(item) < most) continue;
+      const value = this.#worth(item, relevant);
+      if (value > most || (value === most && views.tieBreak(item) > views.tieBreak(items[best])))
+        [best, most] = [at, value];
     }
-    return best < 0 ? null : best;
+    if (best < 0) return null;
+    this.#before.set(list, best);
+    return best;
+  }
+
+  /** At the next place. */
+  #worth(item: number, relevant: number): number {
+    const { objective, views } = this;
+    const above = this.#chosen.length;
+    const diversity = above > 0 ? objective.diversity : 0;
+    if (diversity > 0) this.#compare(item);
+    const fixed = relevant + diversity - objective.fame * views.fame[item];
+    return fixed - (diversity * this.#alike[item]) / (above || 1) - this.#imbalanceOf(item);
+  }
+
+  #imbalanceOf(item: number): number {
+    const next = this.#chosen.length + 1;
+    if (this.#asOf[item] !== next) {
+      this.#asOf[item] = next;
+      this.#imbalance[item] = this.objective.calibration * (this.balance?.after(item) ?? 0);
+    }
+    return this.#imbalance[item];
   }
 
   take(item: number): void {
@@ -87,12 +120,11 @@ export class Filling {
     return this.#taken[item] === 1;
   }
 
-  #alikeTo(item: number): number {
-    if (this.objective.diversity === 0) return 0;
+  /** Takes the similarities that are missing. */
+  #compare(item: number): void {
     const chosen = this.#chosen;
     for (; this.#upTo[item] < chosen.length; this.#upTo[item]++)
       this.#alike[item] += this.views.similarity(item, chosen[this.#upTo[item]]);
-    return this.#alike[item];
   }
 }
 

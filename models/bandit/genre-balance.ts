@@ -51,6 +51,8 @@ export class GenreBalance {
   #items = 0;
   /** For a list of `of` items that adds nothing: the term of each wanted genre, and their sum. */
   #base: { of: number; readonly terms: Float64Array; sum: number };
+  /** What an item of so many genres changes the term of each by; NaN: not reckoned yet. Of the base alone. */
+  readonly #changes: (Float64Array | undefined)[] = [];
 
   /** @param target shares that sum to 1, length `genres.count` */
   constructor(
@@ -67,9 +69,13 @@ export class GenreBalance {
     const own = this.genres.of(item);
     const items = this.#items + (own.length > 0 ? 1 : 0);
     let { sum } = this.#baseFor(items);
+    const changes = (this.#changes[own.length] ??= new Float64Array(this.genres.count).fill(NaN));
     for (const genre of own) {
       if (this.target[genre] === 0) continue;
-      sum += this.#term(genre, this.#counts[genre] + 1 / own.length, items) - this.#base.terms[genre];
+      if (Number.isNaN(changes[genre]))
+        changes[genre] =
+          this.#term(genre, this.#counts[genre] + 1 / own.length, items) - this.#base.terms[genre];
+      sum += changes[genre];
     }
     return sum;
   }
@@ -89,6 +95,7 @@ export class GenreBalance {
     for (const genre of this.#wanted)
       base.sum += base.terms[genre] = this.#term(genre, this.#counts[genre], items);
     base.of = items;
+    for (const changes of this.#changes) changes?.fill(NaN);
     return base;
   }
 

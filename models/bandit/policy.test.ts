@@ -25,7 +25,7 @@ describe('banditPolicy', () => {
 
   it('R4: names itself, its seed, what competed, and of each entry the source, the features and the propensity', async () => {
     const slate = await policyOver(scores, linearThompson())(nothing).slate(requestOf({ size: 6 }));
-    expect(slate).toMatchObject({ policy: 'bandit-thompson@1', seed: 1 });
+    expect(slate).toMatchObject({ policy: 'bandit-thompson@3', seed: 1 });
     expect(slate.candidates).toMatch(/^[0-9a-f]{8}$/);
     slate.entries.forEach((entry, position) => {
       expect(entry.position).toBe(position);
@@ -99,6 +99,25 @@ describe('banditPolicy', () => {
     const diverse = policyOver(scores, fixedMix({ collaborative: 1 }), 2)(nothing);
     const { entries } = await diverse.slate(requestOf({ diversity: 1, size: 4 }));
     expect(entries.slice(0, 2).map(({ itemId }) => Number(itemId.slice(1)) % 2)).toEqual([0, 1]);
+  });
+
+  it('has a source that hears what was said last, for who has said more than that', async () => {
+    const firstAfter = async (newestFirst: readonly string[]) => {
+      const preferences = newestFirst.map((itemId, n) => ({
+        itemId,
+        liked: true,
+        confidence: 1,
+        at: NOW - n,
+      }));
+      const history = { preferences, now: NOW };
+      const latest = policyOver(scores, fixedMix({ latest: 1, collaborative: 1e-9 }))(nothing);
+      const { itemId, source } = (await latest.slate(requestOf({ history, diversity: 0 }))).entries[0];
+      return [itemId, source];
+    };
+    const liked = ['i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6'];
+    expect(await firstAfter(liked)).toEqual(['i1', 'latest']);
+    expect(await firstAfter(liked.toReversed())).toEqual(['i7', 'latest']);
+    expect(await firstAfter(liked.slice(0, 5))).toEqual(['i0', 'collaborative']);
   });
 
   it('says of an entry whether another source was expected to do better', async () => {

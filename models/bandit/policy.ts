@@ -3,9 +3,9 @@ import { CATALOGUE_SOURCE } from '../hybrid/blend-mmr';
 import type { ItemSimilarity } from '../hybrid/similarity';
 import { deriveSeed, seededRandom } from '../math/random';
 import type { Policy, Slate, SlateEntry, SlateRequest, VocabularyView } from '../types';
-import type { Chooser, PlaceChooser } from './choosers';
+import type { Chooser, Offer, PlaceChooser } from './choosers';
 import { usualDiversity, type BanditConfig, type SlateSource } from './config';
-import { DEPTH, depthOf, featuresOf } from './features';
+import { featuresAt, featuresOf } from './features';
 import { Filling, type Objective } from './filling';
 import { GenreBalance, likedGenres, type GenreView } from './genre-balance';
 import { agreementOf, sourceLists, type SourceList, type SourceParts } from './sources';
@@ -37,7 +37,7 @@ export function banditPolicy({ sources, similarity, genres, chooser, config }: B
     version,
     async slate(request): Promise<Slate> {
       const { blend, lists, welcome, tieBreak } = await competing(sources, config, request);
-      const features = featuresOf({ history: request.history, agreement: agreementOf(lists) });
+      const moment = featuresOf({ history: request.history, agreement: agreementOf(lists) });
       const target = likedGenres(request.history, genres, vocabulary);
       const balance = target && new GenreBalance(target, genres);
       const filling = new Filling(objectiveOf(request, config), { similarity, fame, tieBreak }, balance);
@@ -45,12 +45,11 @@ export function banditPolicy({ sources, similarity, genres, chooser, config }: B
       const draw = seededRandom(deriveSeed(request.seed, 'source'));
       const entries: SlateEntry[] = [];
       for (let position = 0; position < request.size; position++) {
-        features[DEPTH] = depthOf(position);
-        const place = places.fill(features, draw());
+        const place = places.fill(moment, position, draw());
         if (!place) break;
         const { item, ...chosen } = place;
         const score = blend.scores[item];
-        entries.push({ itemId: vocabulary.idOf(item), position, score, ...chosen, features: [...features] });
+        entries.push({ itemId: vocabulary.idOf(item), position, score, ...chosen });
       }
       const left = request.size - entries.length;
       const silent = silentItems(blend.scores, left, (item) => welcome(item) && !filling.has(item), tieBreak);
@@ -88,6 +87,11 @@ interface Place {
   readonly propensity: number;
   /** Another source was expected to do better here. */
   readonly explored: boolean;
+  readonly features: readonly number[];
+}
+
+interface Head extends Offer {
+  readonly item: number;
 }
 
 class Places {
@@ -98,23 +102,26 @@ class Places {
   ) {}
 
   /** @param drawn uniform in [0, 1) @returns null: no source has anything left */
-  fill(features: Float64Array, drawn: number): Place | null {
-    const heads = this.lists.flatMap((list) => {
-      const item = this.filling.next(list);
-      return item === null ? [] : [{ source: list.source, item }];
-    });
+  fill(moment: Float64Array, position: number, drawn: number): Place | null {
+    const heads: Head[] = [];
+    for (const list of this.lists) {
+      const at = this.filling.next(list);
+      if (at === null) continue;
+      const features = featuresAt(moment, position, list.relevance[at]);
+      heads.push({ source: list.source, item: list.items[at], features });
+    }
     if (heads.length === 0) return null;
-    const available = heads.map(({ source }) => source);
-    const distribution = this.chooser.distribution(features, available);
-    const { source, item } = heads[drawFrom(distribution, drawn)];
+    const distribution = this.chooser.distribution(heads);
+    const chosen = heads[drawFrom(distribution, drawn)];
+    const { source, item } = chosen;
     let propensity = 0;
     heads.forEach((head, at) => {
       if (head.item === item) propensity += distribution[at];
     });
     this.filling.take(item);
-    const expected = this.chooser.expected(features, source);
-    const explored = available.some((other) => this.chooser.expected(features, other) > expected);
-    return { item, source, propensity: Math.min(1, propensity), explored };
+    const expected = this.chooser.expected(chosen);
+    const explored = heads.some((other) => this.chooser.expected(other) > expected);
+    return { item, source, propensity: Math.min(1, propensity), explored, features: [...chosen.features] };
   }
 }
 

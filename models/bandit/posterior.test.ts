@@ -97,6 +97,6 @@ describe('statistics', () => {
   });
 
   it('refuse features of another length', () => {
-    expect(() => addRound(emptySource(), [1, 2], 1, 1)).toThrow(/2 features in place of 8/);
+    expect(() => addRound(emptySource(), [1, 2], 1, 1)).toThrow(`2 features in place of ${D}`);
   });
 });

@@ -94,7 +94,7 @@ describe('a prior as a file', () => {
     ['with people in parts', 'is no count', ({ sources }) => (sources.blend.people = 5.5)],
     ['that no features give', 'no rewards within', ({ sources }) => (sources.blend.gram[1] = 3)],
     ['that no rewards give', 'no rewards within', ({ sources }) => (sources.blend.response[0] = 1.5)],
-    ['longer than any moment', 'larger than any', ({ sources }) => (sources.blend.gram[8] = 9)],
+    ['longer than any moment', 'larger than any', ({ sources }) => (sources.blend.gram[D] = D + 1)],
   ])('refuses one %s', (_, words, change) => {
     expect(() => decodePrior(document(change))).toThrow(ArtefactError);
     expect(() => decodePrior(document(change))).toThrow(words);

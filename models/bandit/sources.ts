@@ -3,12 +3,14 @@ import { bestItems } from '../hybrid/best-items';
 import { standardDeviation, type Blend } from '../hybrid/blend';
 import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
-import type { History, ItemId, SlateRequest } from '../types';
+import type { History, ItemId, Preference, SlateRequest } from '../types';
 import { SLATE_SOURCES, type BanditConfig, type SlateSource } from './config';
 
 /** What the sources are made from; arrays are in the order of the hybrid's vocabulary, and stay as they are. */
 export interface SourceParts {
   readonly hybrid: HybridRecommender;
+  /** Scores by taste alone, by the best model of it that there is; NaN where nothing is known. */
+  readonly taste: (history: History) => Promise<Float32Array>;
   /** What is thought of each item, larger is better; NaN: nothing is known. */
   readonly quality: Float32Array;
   /** How many people have touched each item, >= 0. */
@@ -46,26 +48,31 @@ export async function sourceLists(
   config: BanditConfig,
   { history, size, welcome, tieBreak }: Making,
 ): Promise<SourceLists> {
-  const { hybrid, quality, touched, likenessTo, uncertainty } = parts;
+  const { hybrid, taste, quality, touched, likenessTo, uncertainty } = parts;
   const blend = await hybrid.blend(history);
   const most = Math.max(config.candidates, 2 * size);
   const pool = bestItems(blend.scores, Math.max(config.pool, most), welcome, tieBreak);
   const everywhere = (scores: Float32Array | null) =>
     scores && byScore(bestItems(scores, most, welcome, tieBreak), scores);
   const amongBest = (worth: (item: number) => number) => {
-    const known = pool.filter((item) => !Number.isNaN(worth(item)));
+    const worths = Float64Array.from(pool, worth);
+    const known = [...pool.keys()].filter((at) => !Number.isNaN(worths[at]));
+    known.sort((a, b) => worths[b] - worths[a] || tieBreak(pool[b]) - tieBreak(pool[a]));
+    const best = known.slice(0, most);
     return byRank(
-      known.sort((a, b) => worth(b) - worth(a) || tieBreak(b) - tieBreak(a)).slice(0, most),
-      worth,
+      best.map((at) => pool[at]),
+      best.map((at) => worths[at]),
     );
   };
-  const own = (source: Source) => alone(blend, source);
+  const own = (source: Source) => alone(blend, blend.parts.find((part) => part.source === source)?.scores);
+  const latest = latestOf(history, config.latestHalfLife);
   const unsure = new Map<number, number>();
   uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: byScore(pool.slice(0, most), blend.scores),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
+    latest: latest && everywhere(alone(blend, await taste(latest))),
     neighbours: amongBest(neighbourScores(history, config.latestLikes, likenessTo)),
     quality: amongBest((item) => quality[item]),
     trending: everywhere(own('popularity')),
@@ -83,13 +90,12 @@ export async function sourceLists(
  * What one source says in its own deviations, with what the person asks for on top, as in the blend: no source may pass
  * over a wish. Null where it sees no difference between items.
  */
-function alone({ parts }: Blend, source: Source): Float32Array | null {
-  const own = parts.find((part) => part.source === source);
-  if (!own || !differs(own.scores)) return null;
+function alone({ parts }: Blend, own: Float32Array | undefined): Float32Array | null {
+  if (!own || !differs(own)) return null;
   const wishes = parts.filter((part) => part.source === 'wishes' || part.source === 'novelty');
-  if (wishes.length === 0) return own.scores; // in their deviations they would stand in the same order
-  const deviation = standardDeviation(own.scores);
-  const scores = own.scores.map((score) => score / deviation);
+  if (wishes.length === 0) return own; // in their deviations they would stand in the same order
+  const deviation = standardDeviation(own);
+  const scores = own.map((score) => score / deviation);
   for (const wish of wishes) {
     for (let item = 0; item < scores.length; item++)
       if (!Number.isNaN(wish.scores[item])) scores[item] += wish.factor * wish.scores[item];
@@ -103,6 +109,21 @@ function differs(scores: Float32Array): boolean {
   return first !== undefined && scores.some((score) => !Number.isNaN(score) && score !== first);
 }
 
+/** As if a preference weighed half with each so many that came after it; null for who has no more. */
+function latestOf(history: History, halfLife: number): History | null {
+  if (history.preferences.length <= halfLife) return null;
+  const preferences = [...history.preferences]
+    .sort(latestFirst)
+    .slice(0, HEARD * halfLife)
+    .map((preference, at) => ({ ...preference, confidence: preference.confidence * 0.5 ** (at / halfLife) }));
+  return { ...history, preferences };
+}
+
+/** What is older than so many half-lives weighs a 64th and less. */
+const HEARD = 6;
+
+const latestFirst = (a: Preference, b: Preference) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1);
+
 /** How like the latest likes an item is: the sum over them, NaN for what is like none. */
 function neighbourScores(
   { preferences }: History,
@@ -111,7 +132,7 @@ function neighbourScores(
 ): (item: number) => number {
   const latest = preferences
     .filter(({ liked }) => liked)
-    .sort((a, b) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1))
+    .sort(latestFirst)
     .slice(0, likes);
   const likenesses = latest.map(({ itemId }) => likenessTo(itemId));
   return (item) => {
@@ -129,19 +150,23 @@ type Ranked = Omit<SourceList, 'source'>;
  */
 function byScore(items: readonly number[], scores: Float32Array): Ranked {
   const best = items.length > 0 ? scores[items[0]] : 0;
-  if (!(best > 0)) return byRank(items, (item) => scores[item]);
+  if (!(best > 0))
+    return byRank(
+      items,
+      items.map((item) => scores[item]),
+    );
   return { items, relevance: Float64Array.from(items, (item) => Math.max(0, scores[item] / best) ** 2) };
 }
 
 /**
  * What only says an order: (c / (c + r))^a at rank r, as hits fall by rank on validation. Items that the source sees no
- * difference between share a rank. @param items the best first
+ * difference between share a rank. @param items the best first @param worths theirs
  */
-function byRank(items: readonly number[], worth: (item: number) => number): Ranked {
+function byRank(items: readonly number[], worths: readonly number[]): Ranked {
   const relevance = new Float64Array(items.length);
   let rank = 0;
   for (let at = 0; at < items.length; at++) {
-    if (at > 0 && worth(items[at]) < worth(items[at - 1])) rank = at;
+    if (at > 0 && worths[at] < worths[at - 1]) rank = at;
     relevance[at] = (HALFWAY / (HALFWAY + rank)) ** STEEPNESS;
   }
   return { items, relevance };

@@ -94,6 +94,14 @@ describe('foldInto', () => {
     expect(after).toBeGreaterThan(0);
   });
 
+  it('R6: has the uncertainty of many items to the bits of each alone, however many are left after the last four', () => {
+    const person = foldIn(state.ids.slice(0, 4).map(like))!;
+    for (let count = 0; count <= 9; count++) {
+      const rows = Array.from({ length: count }, (_, at) => state.itemFactors.subarray(at * k, (at + 1) * k));
+      expect([...person.uncertainties(rows)]).toEqual(rows.map((row) => person.uncertainty(row)));
+    }
+  });
+
   it('R2: is null without a liked item that it knows', () => {
     const [first] = state.ids;
     expect(foldIn([])).toBeNull();

@@ -3,7 +3,7 @@ import { dotRow } from '../math/dot';
 import type { ItemId, Preference } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { rowRegularization } from './config';
-import { addOuterProduct } from './half-sweep';
+import { addOuterProducts } from './half-sweep';
 import { trainedItems, type CollaborativeState } from './state';
 
 /** One person, folded in: their factor and where it comes from. */
@@ -24,6 +24,8 @@ export interface FoldedPerson {
    * @param factor y, any item's factor, length k
    */
   uncertainty(factor: Float32Array): number;
+  /** The same of many items, four at a time and to the same bits. @param factors one of length k for each item */
+  uncertainties(factors: readonly Float32Array[]): Float64Array;
 }
 
 /** Solves persons against item factors that stand still. */
@@ -57,9 +59,9 @@ export function foldInto(state: CollaborativeState): FoldIn {
     const matrix = base.slice();
     const x = new Float64Array(k);
     let total = 0;
+    addOuterProducts(matrix, known);
     for (const { liked, weight, factor } of known) {
       total += weight;
-      addOuterProduct(matrix, factor, weight);
       if (liked) for (let at = 0; at < k; at++) x[at] += weight * factor[at];
     }
     const ridge = rowRegularization(config, total, items);
@@ -89,7 +91,7 @@ class Folded implements FoldedPerson {
 
   /** W is symmetric, so one solve for the item, z = W⁻¹ y, serves all likes: c_j y_j' z. */
   shares(factor: Float32Array): Float64Array {
-    const pull = Float64Array.from(factor);
+    const pull = new Float64Array(factor);
     this.factorised.solve(pull);
     const shares = new Float64Array(this.likes.length);
     for (let at = 0; at < shares.length; at++) {
@@ -100,10 +102,26 @@ class Folded implements FoldedPerson {
   }
 
   uncertainty(factor: Float32Array): number {
-    const solved = Float64Array.from(factor);
+    const solved = new Float64Array(factor);
     this.factorised.solveLower(solved);
     let square = 0;
     for (const value of solved) square += value * value;
     return square;
+  }
+
+  uncertainties(factors: readonly Float32Array[]): Float64Array {
+    const result = new Float64Array(factors.length);
+    const four = new Float64Array(4 * this.factor.length);
+    let at = 0;
+    for (; at + 4 <= factors.length; at += 4) {
+      for (let n = 0; n < 4; n++) {
+        const factor = factors[at + n];
+        for (let f = 0; f < factor.length; f++) four[4 * f + n] = factor[f];
+      }
+      this.factorised.solveLowerFour(four);
+      for (let n = 0; n < four.length; n++) result[at + (n % 4)] += four[n] * four[n];
+    }
+    for (; at < factors.length; at++) result[at] = this.uncertainty(factors[at]);
+    return result;
   }
 }

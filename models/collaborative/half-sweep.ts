@@ -133,6 +133,32 @@ class RowSystem {
   }
 }
 
+/**
+ * matrix += Σ weight_n v_n v_n', on and below the diagonal: four at a time, since reading and writing the matrix is what
+ * takes long, and in the order in which one after the other would be added.
+ */
+export function addOuterProducts(
+  matrix: Float64Array,
+  vectors: readonly { readonly factor: Float32Array; readonly weight: number }[],
+): void {
+  let n = 0;
+  for (; n + 4 <= vectors.length; n += 4) {
+    const [a, b, c, d] = [vectors[n], vectors[n + 1], vectors[n + 2], vectors[n + 3]];
+    const [va, vb, vc, vd] = [a.factor, b.factor, c.factor, d.factor];
+    for (let row = 0; row < va.length; row++) {
+      const [sa, sb, sc, sd] = [
+        a.weight * va[row],
+        b.weight * vb[row],
+        c.weight * vc[row],
+        d.weight * vd[row],
+      ];
+      for (let column = 0, at = row * va.length; column <= row; column++, at++)
+        matrix[at] = matrix[at] + sa * va[column] + sb * vb[column] + sc * vc[column] + sd * vd[column];
+    }
+  }
+  for (; n < vectors.length; n++) addOuterProduct(matrix, vectors[n].factor, vectors[n].weight);
+}
+
 /** matrix += weight v v', on and below the diagonal. */
 export function addOuterProduct(matrix: Float64Array, vector: Float32Array, weight: number): void {
   const k = vector.length;

@@ -45,7 +45,7 @@ export async function collaborativeRecommender(parts: {
   const { factors, known } = alignToCatalogue(vocabulary, state);
   const matrix = await scorer.load(factors, vocabulary.size, state.k);
   const norms = Float64Array.from(known, (has, row) => (has ? norm(rowOf(factors, row, state.k)) : 0));
-  const person = latestOnly(foldInto(state));
+  const person = onceEach(foldInto(state));
   const learned = new Vocabulary(state.ids);
 
   const scoresBy = async (factor: Float32Array) => {
@@ -85,9 +85,12 @@ export async function collaborativeRecommender(parts: {
     },
     uncertainty(history, items) {
       const folded = person(history);
-      return Float64Array.from(items, (row) =>
-        folded && known[row] ? folded.uncertainty(rowOf(factors, row, state.k)) : NaN,
-      );
+      const unsure = new Float64Array(items.length).fill(NaN);
+      if (!folded) return unsure;
+      const places = [...items.keys()].filter((at) => known[items[at]]);
+      const values = folded.uncertainties(places.map((at) => rowOf(factors, items[at], state.k)));
+      places.forEach((at, n) => (unsure[at] = values[n]));
+      return unsure;
     },
     dispose: () => matrix.dispose(),
   };
@@ -122,12 +125,15 @@ function alignToCatalogue(vocabulary: VocabularyView, state: CollaborativeState)
   return { factors, known };
 }
 
-/** A list is scored and then explained for one and the same history: its person is solved once. */
-function latestOnly(foldIn: FoldIn): (history: History) => FoldedPerson | null {
-  let last: { of: History; person: FoldedPerson | null } | null = null;
+/** A list is scored and then explained for one and the same history: its person is solved once, and forgotten with it. */
+function onceEach(foldIn: FoldIn): (history: History) => FoldedPerson | null {
+  const solved = new WeakMap<History, FoldedPerson | null>();
   return (history) => {
-    if (last?.of !== history) last = { of: history, person: foldIn(history.preferences) };
-    return last.person;
+    const known = solved.get(history);
+    if (known !== undefined) return known;
+    const person = foldIn(history.preferences);
+    solved.set(history, person);
+    return person;
   };
 }
 

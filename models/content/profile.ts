@@ -1,5 +1,4 @@
-import { rowOf } from '../math/sparse-matrix';
-import { norm, sparseVector, type SparseVector } from '../math/sparse-vector';
+import { norm, sparse, type SparseVector } from '../math/sparse-vector';
 import type { History, ItemId } from '../types';
 import type { ProfileConfig } from './config';
 import type { ContentState } from './state';
@@ -33,12 +32,11 @@ export function profileOf(
   rows: (id: ItemId) => number,
 ): Profile | null {
   const contributions = contributionsOf(history, state.profile, rows);
-  const sum = new Map<number, number>();
-  for (const { row, weight } of contributions) {
-    const { indices, values } = rowOf(state.items, row);
-    indices.forEach((term, at) => sum.set(term, (sum.get(term) ?? 0) + weight * values[at]));
-  }
-  const vector = sparseVector(sum);
+  const sum = new Float64Array(state.terms.labels.length);
+  const { starts, indices, values } = state.items;
+  for (const { row, weight } of contributions)
+    for (let at = starts[row]; at < starts[row + 1]; at++) sum[indices[at]] += weight * values[at];
+  const vector = sparse(sum);
   const length = norm(vector);
   if (length < 1e-9) return null; // empty, or likes and dislikes that cancel to rounding noise
   return {

@@ -1,6 +1,6 @@
 import { descending } from '../math/descending';
 import { dotWithDense, multiplyByPostings, rowOf } from '../math/sparse-matrix';
-import { dot, products } from '../math/sparse-vector';
+import { spread, type SparseVector } from '../math/sparse-vector';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { profileOf, type Profile } from './profile';
@@ -58,10 +58,20 @@ export function contentRecommender(parts: {
     },
     async explain(history, items) {
       const profile = profileFor(history);
-      const weights = new Float32Array(state.terms.keys.length);
+      if (!profile) return items.map(unexplained);
+      const whole = spread(profile.vector, state.terms.labels.length);
+      const weights = new Float32Array(state.terms.labels.length);
       return items.map((itemId) => {
         const row = vocabulary.indexOf(itemId) < 0 ? -1 : rows(itemId);
-        return profile && row >= 0 ? explained(state, profile, itemId, row, weights) : unexplained(itemId);
+        if (row < 0) return unexplained(itemId);
+        const item = rowOf(state.items, row);
+        const terms = sharedTerms(state, whole, item);
+        const score = dotWithDense(state.items, row, whole);
+        // One item against hundreds of preferences: looking its weights up beats merging its terms with theirs each time.
+        for (let at = 0; at < item.indices.length; at++) weights[item.indices[at]] = item.values[at];
+        const shares = sharesOf(state, profile, weights);
+        for (let at = 0; at < item.indices.length; at++) weights[item.indices[at]] = 0;
+        return { itemId, score, parts: [{ source: CONTENT_SOURCE, value: score }], shares, terms };
       });
     },
     similar(id) {
@@ -69,24 +79,6 @@ export function contentRecommender(parts: {
       return row < 0 ? nothing() : inVocabulary(multiplyByPostings(state.postings, rowOf(state.items, row)));
     },
   };
-}
-
-/** @param weights zero for every term, and left so: it is as long as the language, so a list shares one */
-function explained(
-  state: ContentState,
-  profile: Profile,
-  itemId: ItemId,
-  row: number,
-  weights: Float32Array,
-): Explanation {
-  const item = rowOf(state.items, row);
-  // One item against hundreds of preferences: looking its weights up beats merging its terms with theirs each time.
-  item.indices.forEach((term, at) => (weights[term] = item.values[at]));
-  const shares = sharesOf(state, profile, weights);
-  item.indices.forEach((term) => (weights[term] = 0));
-  const score = dot(profile.vector, item);
-  const terms = sharedTerms(state, profile, row);
-  return { itemId, score, parts: [{ source: CONTENT_SOURCE, value: score }], shares, terms };
 }
 
 /** What each preference that has a word in common with the item brings, largest first. */
@@ -108,13 +100,17 @@ function sharesOf(
   return shares;
 }
 
-/** Terms that speak for the item, by their part of the score. */
-function sharedTerms(state: ContentState, { vector }: Profile, row: number): Explanation['terms'] {
-  return products(vector, rowOf(state.items, row))
-    .filter(({ value }) => value > 0)
+/** Terms that speak for the item, by their part of the score. @param whole the profile, of every term */
+function sharedTerms(state: ContentState, whole: Float32Array, item: SparseVector): Explanation['terms'] {
+  const speaking: { term: number; value: number }[] = [];
+  for (let at = 0; at < item.indices.length; at++) {
+    const value = whole[item.indices[at]] * item.values[at];
+    if (value > 0) speaking.push({ term: item.indices[at], value });
+  }
+  return speaking
     .sort((a, b) => b.value - a.value)
     .slice(0, TERMS_SHOWN)
-    .map(({ index, value }) => ({ term: state.terms.labels[index], value }));
+    .map(({ term, value }) => ({ term: state.terms.labels[term], value }));
 }
 
 const unexplained = (itemId: ItemId): Explanation => ({

@@ -39,6 +39,7 @@ export interface Changes {
   readonly coldDiversity?: number;
   readonly candidates?: number;
   readonly latestLikes?: number;
+  readonly latestHalfLife?: number;
   /** False: the default blend, without the ensemble that was chosen for this server. */
   readonly ensemble?: boolean;
 }
@@ -63,6 +64,7 @@ const NUMBERS: Readonly<Record<NumberName, Range & { readonly of?: readonly Poli
   coldDiversity: { least: 0, most: 1 },
   candidates: { least: 10, most: 1000, whole: true },
   latestLikes: { least: 1, most: 20, whole: true },
+  latestHalfLife: { least: 1, most: 100 },
 };
 const isNumberName = (name: string): name is NumberName => name in NUMBERS;
 
@@ -129,7 +131,7 @@ export const settingsOf = (changes: Changes): Settings => ({
   chooser: chooserOf(changes),
   config: {
     ...BANDIT_DEFAULTS,
-    ...pick(changes, ['diversity', 'coldDiversity', 'candidates', 'latestLikes']),
+    ...pick(changes, ['diversity', 'coldDiversity', 'candidates', 'latestLikes', 'latestHalfLife']),
   },
   ensemble: changes.ensemble ?? true,
 });

@@ -83,17 +83,15 @@ describe('the plan of an experiment', () => {
 
 describe('what a variant ranks with', () => {
   const features = new Float64Array(FEATURE_COUNT).fill(0.1);
-  const sources = ['blend', 'content', 'fresh'] as const;
+  const offers = (['blend', 'content', 'fresh'] as const).map((source) => ({ source, features }));
   const distribution = (changes: Changes) => [
-    ...settingsOf(changes).chooser.begin(emptyStatistics()).distribution(features, sources),
+    ...settingsOf(changes).chooser.begin(emptyStatistics()).distribution(offers),
   ];
 
   it('is the usual, without changes', () => {
     expect(settingsOf({})).toMatchObject({ config: USUAL.config, ensemble: true });
     expect(USUAL.chooser.name).toBe('thompson');
-    expect(distribution({})).toEqual([
-      ...USUAL.chooser.begin(emptyStatistics()).distribution(features, sources),
-    ]);
+    expect(distribution({})).toEqual([...USUAL.chooser.begin(emptyStatistics()).distribution(offers)]);
   });
 
   it.each<[Changes, number[]]>([

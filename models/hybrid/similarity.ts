@@ -1,5 +1,6 @@
 import type { CollaborativeState } from '../collaborative/state';
 import type { ContentState } from '../content/state';
+import { dotRows } from '../math/dot';
 import type { ItemId, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
 
@@ -49,32 +50,27 @@ export function factorSimilarity(
   vocabulary: VocabularyView,
   mapped: FactorRows | null = null,
 ): ItemSimilarity {
-  const trained = unitRows({ ids, factors: itemFactors, k }, vocabulary);
-  const others = mapped && unitRows(mapped, vocabulary);
-  const rowOf = (item: number) => trained[item] ?? others?.[item];
+  const tables = [{ ids, factors: itemFactors, k }, ...(mapped ? [mapped] : [])];
+  const table = new Uint8Array(vocabulary.size);
+  const starts = new Int32Array(vocabulary.size);
+  /** 1 / length; 0 for what has no factor, or one of length 0. */
+  const scales = new Float64Array(vocabulary.size);
+  tables.forEach(({ ids, factors }, number) => {
+    rowsOf(vocabulary, ids).forEach((row, item) => {
+      const length = row < 0 ? 0 : Math.sqrt(dotRows(factors, row * k, factors, row * k, k));
+      if (length === 0 || scales[item] > 0) return;
+      table[item] = number;
+      starts[item] = row * k;
+      scales[item] = 1 / length;
+    });
+  });
+  const factors = tables.map(({ factors }) => factors);
   return (a, b) => {
-    const [one, other] = [rowOf(a), rowOf(b)];
-    if (!one || !other) return 0;
-    const cosine = factorDot(one, other) * one.scale * other.scale;
+    const scale = scales[a] * scales[b];
+    if (scale === 0) return 0;
+    const cosine = scale * dotRows(factors[table[a]], starts[a], factors[table[b]], starts[b], k);
     return Math.max(0, cosine);
   };
-}
-
-interface UnitRow {
-  readonly factors: Float32Array;
-  readonly start: number;
-  readonly k: number;
-  /** 1 / length. */
-  readonly scale: number;
-}
-
-/** By index of the vocabulary; undefined for what has no factor, or one of length 0. */
-function unitRows({ ids, factors, k }: FactorRows, vocabulary: VocabularyView): (UnitRow | undefined)[] {
-  return Array.from(rowsOf(vocabulary, ids), (at) => {
-    const row = { factors, start: at * k, k, scale: 1 };
-    const length = at < 0 ? 0 : Math.sqrt(factorDot(row, row));
-    return length > 0 ? { ...row, scale: 1 / length } : undefined;
-  });
 }
 
 /** The mean of several views on likeness. */
@@ -86,10 +82,4 @@ export function meanSimilarity(similarities: readonly ItemSimilarity[]): ItemSim
 function rowsOf(vocabulary: VocabularyView, ids: readonly ItemId[]): Int32Array {
   const known = new Vocabulary(ids);
   return Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
-}
-
-function factorDot(a: UnitRow, b: UnitRow): number {
-  let sum = 0;
-  for (let at = 0, i = a.start, j = b.start; at < a.k; at++) sum += a.factors[i++] * b.factors[j++];
-  return sum;
 }

@@ -33,10 +33,10 @@ export function rowOf(matrix: SparseMatrix, row: number): SparseVector {
 
 /** Inner product of one row with a dense vector of length `columns`. */
 export function dotWithDense(matrix: SparseMatrix, row: number, dense: Float32Array): number {
+  const { starts, indices, values } = matrix;
+  const end = starts[row + 1];
   let sum = 0;
-  for (let at = matrix.starts[row]; at < matrix.starts[row + 1]; at++) {
-    sum += matrix.values[at] * dense[matrix.indices[at]];
-  }
+  for (let at = starts[row]; at < end; at++) sum += values[at] * dense[indices[at]];
   return sum;
 }
 

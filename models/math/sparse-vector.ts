@@ -16,6 +16,27 @@ function vectorAt(indices: Int32Array, entries: ReadonlyMap<number, number>): Sp
   return { indices, values: Float32Array.from(indices, (index) => entries.get(index)!) };
 }
 
+/** @param dense zeros are left out */
+export function sparse(dense: Float64Array): SparseVector {
+  let size = 0;
+  for (let at = 0; at < dense.length; at++) if (dense[at] !== 0) size++;
+  const indices = new Int32Array(size);
+  const values = new Float32Array(size);
+  for (let at = 0, to = 0; at < dense.length; at++) {
+    if (dense[at] === 0) continue;
+    indices[to] = at;
+    values[to++] = dense[at];
+  }
+  return { indices, values };
+}
+
+/** The vector with its zeros. @param size how many entries, owned by the caller */
+export function spread({ indices, values }: SparseVector, size: number): Float32Array {
+  const dense = new Float32Array(size);
+  for (let at = 0; at < indices.length; at++) dense[indices[at]] = values[at];
+  return dense;
+}
+
 /** Inner product by merge join: O(|a| + |b|). */
 export function dot(a: SparseVector, b: SparseVector): number {
   let sum = 0;
@@ -26,18 +47,6 @@ export function dot(a: SparseVector, b: SparseVector): number {
     else j++;
   }
   return sum;
-}
-
-/** The summands of the inner product, by index: what each common entry brings to it. */
-export function products(a: SparseVector, b: SparseVector): { index: number; value: number }[] {
-  const common: { index: number; value: number }[] = [];
-  for (let i = 0, j = 0; i < a.indices.length && j < b.indices.length;) {
-    const order = a.indices[i] - b.indices[j];
-    if (order === 0) common.push({ index: a.indices[i], value: a.values[i++] * b.values[j++] });
-    else if (order < 0) i++;
-    else j++;
-  }
-  return common;
 }
 
 /** Euclidean length. */

@@ -34,12 +34,14 @@ export function topK(scores: Float32Array, k: number, accept?: (index: number) =
     heap[at] = index;
   };
 
+  let least = -Infinity; // what must be passed to get in; an equal one comes too late
   for (let index = 0; index < scores.length && capacity > 0; index++) {
     const full = size === capacity;
-    if (Number.isNaN(scores[index]) || (full && !worse(heap[0], index)) || (accept && !accept(index)))
-      continue;
+    const score = scores[index];
+    if (!(full ? score > least : score >= least) || (accept && !accept(index))) continue; // nor does NaN pass
     if (full) sink(index, size);
     else rise(index);
+    if (size === capacity) least = scores[heap[0]];
   }
 
   // Take the worst away again and again: the heap's array becomes the ranking, best first.

@@ -68,6 +68,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
       config: { ...HYBRID_DEFAULTS, weights },
     });
   const sources = {
+    taste: collaborative.score,
     quality: itemQuality(items),
     ...{ touched, likenessTo },
     uncertainty: collaborative.uncertainty,

@@ -5,7 +5,7 @@
 import { expect } from '@playwright/test';
 import { v4, v7 } from 'uuid';
 
-interface Manifest {
+export interface Manifest {
   catalogue: { url: string };
   artefacts: {
     collaborative: { digest: string; version: string } | null;
@@ -65,7 +65,7 @@ export async function community(
 /** The same with the impression that it answers, as a device logs what a source of its list has shown. */
 function shownBefore<Like extends { id: string; at: number }>(like: Like, source: string) {
   const id = v7();
-  const features = [1, 0.5, 0.5, 0, 0, 0, 0, 1];
+  const features = [1, 0.5, 0.5, 0, 0, 0, 0, 0, 1];
   const shown = { surface: 'home:recommended', source, features, propensity: 0.1 };
   return [
     { ...like, id, kind: 'impression', context: shown, at: like.at - 1000 },

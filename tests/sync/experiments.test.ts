@@ -26,7 +26,7 @@ const PLAN: ExperimentPlan = {
     { name: 'fixed', weight: 1, changes: { policy: 'fixed' } },
   ],
 };
-const POLICIES: Record<string, string> = { usual: 'bandit-thompson@1', fixed: 'bandit-fixed@1' };
+const POLICIES: Record<string, string> = { usual: 'bandit-thompson@3', fixed: 'bandit-fixed@3' };
 
 let database: Database;
 let world: World;

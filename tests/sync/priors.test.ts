@@ -4,6 +4,7 @@ import { currentBlob, currentDigest } from '../../app/lib/db/blobs';
 import { eraseDevice } from '../../app/lib/db/erase';
 import { dexieStore } from '../../app/lib/workers/dexie-store';
 import { createEngine } from '../../app/lib/workers/engine';
+import { showing } from '../../models/bandit/testing/moment';
 import { buildCatalogue } from '../../sync-server/catalogue/build';
 import { insertItems } from '../../sync-server/db/catalogue';
 import type { Database } from '../../sync-server/db/connect';
@@ -44,7 +45,7 @@ afterEach(() => world.dispose());
 const lifeOf = (n: number) =>
   Array.from({ length: SHOWINGS }, (_, at) => {
     const said = { itemId: `i${at}`, value: null, at: 1000 + at };
-    const features = [1, 0.5, 0.5, 0, 0, 0, 0, 1];
+    const features = showing({ certainty: 0.5, agreement: 0.5, day_cos: 1 });
     const context = { source: 'trending', features, propensity: 0.1 };
     return [
       { ...said, kind: 'impression' as const, context },

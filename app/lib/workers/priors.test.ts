@@ -4,6 +4,7 @@ import type { SlateSource } from '../../../models/bandit/config';
 import { encodePrior } from '../../../models/bandit/prior';
 import { sharedOf } from '../../../models/bandit/shared';
 import { addRound, emptyStatistics } from '../../../models/bandit/statistics';
+import { showing } from '../../../models/bandit/testing/moment';
 import { syntheticDataset } from '../../../models/testing/synthetic';
 import { createEngine, type Engine } from './engine';
 import type { StoredBytes } from './engine-store';
@@ -13,7 +14,7 @@ const world = syntheticDataset({ items: 200, users: 120 });
 const artefact = await artefactBytes(world, 8, 'model-1');
 const catalogue = catalogueBytes(world.items);
 const request = { now: NOW, seed: 7, size: 20 };
-const MOMENT = [1, 0.3, 0.5, 0, 0, 0, 0, 1];
+const MOMENT = showing({ certainty: 0.3, agreement: 0.5, day_cos: 1 });
 
 /** Of eight people who had 40 showings of each source and earned by one alone. */
 function priorBytes(earns: SlateSource, digest: string): StoredBytes {

@@ -109,6 +109,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
     : contentSimilarity(state, vocabulary);
   const genres = genreView(traits.genres, vocabulary.size);
   const worth = {
+    taste: (collaborative ?? content).score,
     quality: itemQuality(items),
     touched: touchedBy(items, counts ?? null),
     likenessTo: (id: ItemId) => likeness(id).scores,

@@ -26,6 +26,11 @@ export function partsOver(scores: Scores): SourceParts {
   const parts = Object.fromEntries(Object.entries(scores).map(([source, values]) => [source, part(values)]));
   return {
     hybrid: hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS }),
+    // Who likes an item likes the one after it.
+    taste: async ({ preferences }) => {
+      const confidence = new Map(preferences.map((preference) => [preference.itemId, preference.confidence]));
+      return Float32Array.from({ length: size }, (_, item) => confidence.get(`i${item - 1}`) ?? 0);
+    },
     quality: Float32Array.from({ length: size }, (_, item) => item),
     touched: Float32Array.from({ length: size }, (_, item) => size - item),
     likenessTo: (id) =>
