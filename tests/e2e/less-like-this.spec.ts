@@ -38,7 +38,7 @@ test('less like this moves a kind down at once, is no verdict, and is taken back
   // In the taste card it can be seen and taken back, and the question why it is not in the list names it.
   await page.goto(`${server.url}/item/${kept[0]}`);
   const place = page.getByRole('region', { name: 'Its place in your list' });
-  await place.getByText('Why is it not in my list?').click();
+  await place.getByText('Where does it stand in my list?').click();
   await expect(place.getByRole('row', { name: /Your wishes -/ })).toBeVisible();
   await page.goto(`${server.url}/profile`);
   const back = list(page, 'Less like these').getByRole('button', { name: `Take back: less like ${title}` });

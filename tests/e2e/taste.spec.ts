@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectNoViolations } from './axe';
+import { manifestOf } from './community';
 import { list, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
@@ -72,9 +73,20 @@ test('an avoided genre leaves the lists and not the search, on this device and t
 });
 
 test('a wish acts at once, is named in the reasons, and a reset can be undone (R5)', async ({ page }) => {
+  // A new server trains its first factors once it is up.
+  await expect
+    .poll(async () => (await manifestOf(server.url)).artefacts.collaborative, { timeout: 60_000 })
+    .not.toBeNull();
   await taste(page);
+  // A new device ranks again with the model that it downloads, and with what it makes of it for titles without factors.
+  await expect(page.getByText(/knows [\d,]+ titles, and [\d,]+ more/)).toBeVisible({ timeout: 60_000 });
   const first = list(page, 'First in your list now').getByRole('listitem');
-  await expect(first.first()).toBeVisible();
+  const arrived = await first.allInnerTexts();
+  await favour(page, 'Comedy').click();
+  await expect.poll(() => first.allInnerTexts()).not.toEqual(arrived);
+  const comedy = await first.allInnerTexts();
+  await favour(page, 'Comedy').click();
+  await expect.poll(() => first.allInnerTexts()).not.toEqual(comedy);
   const before = await first.allInnerTexts();
   await favour(page, 'Western').click();
   await expect.poll(() => first.allInnerTexts()).not.toEqual(before);
@@ -85,7 +97,9 @@ test('a wish acts at once, is named in the reasons, and a reset can be undone (R
   await page.keyboard.press('Home');
   await expect(variety).toHaveAttribute('aria-valuetext', '100 percent alike');
   await expect.poll(() => first.allInnerTexts()).not.toEqual(western);
+  const alike = await first.allInnerTexts();
   await page.getByRole('slider', { name: 'How well known' }).fill('80');
+  await expect.poll(() => first.allInnerTexts()).not.toEqual(alike);
   await page.getByLabel('From', { exact: true }).fill('1960');
   await page.getByLabel('To', { exact: true }).fill('1950');
   await page.keyboard.press('Tab');

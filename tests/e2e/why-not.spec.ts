@@ -12,7 +12,7 @@ test.afterAll(() => server.dispose());
 const place = (page: Page) => page.getByRole('region', { name: 'Its place in your list' });
 async function ask(page: Page, id: string) {
   await page.goto(`${server.url}/item/${id}`);
-  const summary = place(page).getByText('Why is it not in my list?');
+  const summary = place(page).getByText('Where does it stand in my list?');
   await summary.focus();
   await page.keyboard.press('Enter');
   return place(page);

@@ -111,7 +111,7 @@ describe('home', () => {
     for (let n = 0; n < 300; n++) {
       const source = n % 2 ? 'blend' : 'trending';
       const shown = store.tap('impression', world.itemsOf(0)[n % 20], {
-        context: { source, features, propensity: 0.5, policy: 'bandit-thompson@1' },
+        context: { source, features, propensity: 0.5, policy: 'bandit-thompson@3' },
       });
       if (source === 'trending')
         store.tap('view', shown.itemId, { value: 60, context: { impressionId: shown.id } });
@@ -250,8 +250,10 @@ describe('items that nobody has touched', () => {
     const first = await lists(engine);
     expect(mappedIn(first)).toEqual([]);
     expect(first.recommended.modelVersion).toBe('model-1');
+    expect((await engine.status()).mappedItems).toBeNull();
     const next = await listBy(engine, 'model-1+mapped');
     expect(new Set(mappedIn(next))).toEqual(added);
+    expect((await engine.status()).mappedItems).toBe(added.size);
     expect(next.recommended.slateId).not.toBe(first.recommended.slateId);
     for (const { card, why } of next.recommended.entries)
       if (added.has(card.id)) expect(why.parts.map(({ source }) => source)).not.toContain('collaborative');
@@ -452,7 +454,7 @@ describe('what the device holds', () => {
       const engine = engineOf();
       const status = await engine.open();
       expect(status.problem).toContain('shared model on this device cannot be used');
-      expect(status).toMatchObject({ modelVersion: null, modelItems: 0, items: 200 });
+      expect(status).toMatchObject({ modelVersion: null, modelItems: 0, mappedItems: 0, items: 200 });
       likeSome(3, 3);
       const { recommended } = await engine.home(request);
       expect(shareOfCluster(recommended, 3)).toBeGreaterThan(0.5);
@@ -543,6 +545,14 @@ describe('what the device holds', () => {
       expect(status.problem).toContain('The way to blend on this device cannot be used');
       expect(idsOf((await fresh.home(request)).recommended)).toEqual(plain);
     }
+  });
+
+  it('tells of the model in service when it answers, not of the one before', async () => {
+    const engine = engineOf();
+    await engine.open();
+    store.held.collaborative = await artefactBytes(world, 6, 'model-2');
+    const [, status] = await Promise.all([engine.reload(), engine.status()]);
+    expect(status.modelVersion).toBe('model-2');
   });
 
   it('takes a new model and a new catalogue into service', async () => {

@@ -123,9 +123,9 @@ class RecommendEngine {
   }
 
   async status(): Promise<EngineStatus> {
-    const loaded = await this.#loaded();
+    await this.#loaded();
     await this.#turns.run(() => this.#log.catchUp());
-    const status = this.#statusOf(loaded);
+    const status = this.#statusOf(await this.#loaded()); // by then other models may be in service
     this.#afterFirstAnswer?.();
     return status;
   }
@@ -308,14 +308,16 @@ class RecommendEngine {
     }
   }
 
-  #statusOf({ holdings }: Loaded): EngineStatus {
+  #statusOf({ holdings, ranking }: Loaded): EngineStatus {
     const { catalogue, model, chosen, heard, problem } = holdings;
     const { part, note } = this.#trials.next(this.#log.invitation);
+    const mapped = this.#mapping.itemsOf(holdings);
     return {
       items: catalogue.items.length,
       catalogueDigest: catalogue.digest,
       modelVersion: model?.version ?? null,
       modelItems: knownItems(holdings),
+      mappedItems: mapped && !ranking?.mapped ? null : mapped, // in service from the next turn on
       blend: chosen && { version: chosen.version, linearItems: chosen.ensemble.linear?.ids.length ?? 0 },
       prior: heard && { people: heard.prior.people },
       backend: this.#scorer.backend,

@@ -269,6 +269,8 @@ export interface EngineStatus {
   readonly catalogueDigest: string | null;
   readonly modelVersion: string | null;
   readonly modelItems: number;
+  /** Items that the model does not know and that are scored by their description; null: their factors are being made. */
+  readonly mappedItems: number | null;
   /** Weights that were chosen for this catalogue, and how many items the linear model beside them knows; null: defaults. */
   readonly blend: { readonly version: string; readonly linearItems: number } | null;
   /** What others' answers say of the sources, and the most people of whom it says so of one; null: nothing is heard. */
