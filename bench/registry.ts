@@ -14,6 +14,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   rank: async () => (await import('./rank')).rank,
   import: async () => (await import('./import')).importing,
   ingest: async () => (await import('./ingest')).ingest,
+  load: async () => (await import('./load')).load,
   login: async () => (await import('./login')).login,
   quality: async () => (await import('./quality')).quality,
   'review-feature': async () => (await import('./review-feature')).reviewFeature,

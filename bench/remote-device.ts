@@ -12,45 +12,55 @@ import { PROTOCOL_VERSION } from '../sync-server/protocol/version';
 
 const protocol = PROTOCOL_VERSION;
 
-/** What was done to an item, and when. */
-export type Deed = Pick<WireInteraction, 'kind' | 'itemId' | 'at'>;
+/** What was done to an item, and when; whoever names its id can refer to it. */
+export type Deed = Pick<WireInteraction, 'kind' | 'itemId' | 'at'> &
+  Partial<Pick<WireInteraction, 'id' | 'value' | 'context'>>;
 
 export class RemoteDevice {
+  #seq = 0;
+  #cursor = 0;
+
   private constructor(
     readonly deviceId: string,
     private readonly token: string,
   ) {}
 
-  /** A new one, of a new person. @throws {PalateError} */
-  static async register(url: string, name: string): Promise<RemoteDevice> {
+  /**
+   * A new one, of a new person.
+   * @param address to be taken for another household, where the server trusts the proxy before it @throws {PalateError}
+   */
+  static async register(url: string, name: string, address?: string): Promise<RemoteDevice> {
     const deviceId = v4();
-    const answer = await ask(`${url}/api/devices`, { body: { protocol, deviceId, name } });
+    const answer = await ask(`${url}/api/devices`, { body: { protocol, deviceId, name }, address });
     return new RemoteDevice(deviceId, registerDeviceResponseSchema.parse(answer).token);
   }
 
   /**
-   * Its first events, all of which have to be taken.
+   * Its next events, all of which have to be taken.
    * @param deeds at most 500: what one push may hold @returns their ids @throws {PalateError}
    */
   async push(url: string, deeds: readonly Deed[]): Promise<string[]> {
     const { deviceId } = this;
-    const events = deeds.map((deed, n) => ({
-      ...{ id: v7(), deviceId, seq: n + 1, value: null, context: null },
+    const before = this.#seq;
+    const events = deeds.map((deed) => ({
+      ...{ id: v7(), deviceId, seq: ++this.#seq, value: null, context: null },
       ...deed,
     }));
     const answer = await ask(`${url}/api/sync/push`, { token: this.token, body: { protocol, events } });
     const { ackedSeq, quarantined } = pushResponseSchema.parse(answer);
-    if (ackedSeq !== deeds.length || quarantined.length > 0)
+    if (ackedSeq !== this.#seq || quarantined.length > 0)
       throw new PalateError(
-        `Of ${deeds.length} events ${ackedSeq} were taken, ${quarantined.length} refused.`,
+        `Of ${deeds.length} events ${ackedSeq - before} were taken, ${quarantined.length} refused.`,
       );
     return events.map(({ id }) => id);
   }
 
-  /** Ids of its person's events, the first page. @throws {PalateError} */
+  /** Ids of its person's events, the next page. @throws {PalateError} */
   async pull(url: string): Promise<string[]> {
-    const answer = await ask(`${url}/api/sync/pull?cursor=0&protocol=${protocol}`, { token: this.token });
-    return pullResponseSchema.parse(answer).events.map(({ id }) => id);
+    const address = `${url}/api/sync/pull?cursor=${this.#cursor}&protocol=${protocol}`;
+    const { cursor, events } = pullResponseSchema.parse(await ask(address, { token: this.token }));
+    this.#cursor = cursor;
+    return events.map(({ id }) => id);
   }
 
   /** With which another device joins. @throws {PalateError} */
@@ -61,15 +71,19 @@ export class RemoteDevice {
 }
 
 /** Posts where there is a body. */
-async function ask(address: string, { token, body }: { token?: string; body?: object }): Promise<unknown> {
-  const answer = await fetch(address, {
+async function ask(
+  endpoint: string,
+  { token, body, address }: { token?: string; body?: object; address?: string | undefined },
+): Promise<unknown> {
+  const answer = await fetch(endpoint, {
     method: body ? 'POST' : 'GET',
     headers: {
       'content-type': 'application/json',
       ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(address ? { 'x-forwarded-for': address } : {}),
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
-  if (!answer.ok) throw new PalateError(`${address} answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new PalateError(`${endpoint} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }

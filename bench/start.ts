@@ -25,8 +25,6 @@ export const start: Bench = {
   async run(options, say) {
     const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-'));
     let running: Started | null = null;
-    const leave = () => void running?.stop().finally(() => process.exit(130));
-    process.once('SIGINT', leave).once('SIGTERM', leave);
     try {
       const root = options['clone'] === true ? await cloned(folder, say) : ROOT;
       const place = { root, dataDir: path.join(folder, 'data') };
@@ -46,7 +44,6 @@ export const start: Bench = {
       const from = options['clone'] === true ? 'a clone' : 'installed and built';
       return { from, first_seconds: first, second_seconds: running.seconds, kept_interactions: kept };
     } finally {
-      process.off('SIGINT', leave).off('SIGTERM', leave);
       await running?.stop();
       await rm(folder, { recursive: true, force: true });
     }

@@ -6,6 +6,8 @@ export interface Place {
   /** Of the project. */
   readonly root: string;
   readonly dataDir: string;
+  /** More of the environment: `DATABASE_URL`, `TRUST_PROXY`. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Started {
@@ -17,7 +19,7 @@ export interface Started {
 }
 
 /** @throws {PalateError} with what it said, when it ends instead */
-export async function startPalate({ root, dataDir }: Place): Promise<Started> {
+export async function startPalate({ root, dataDir, env }: Place): Promise<Started> {
   const began = performance.now();
   const child = spawn(process.execPath, ['deploy/start.mjs'], {
     cwd: root,
@@ -25,9 +27,18 @@ export async function startPalate({ root, dataDir }: Place): Promise<Started> {
     env: {
       ...process.env,
       ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: '', ORIGIN: '', PALATE_DATA_DIR: dataDir },
+      ...env,
     },
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // Ctrl-C does not reach the group of its own.
+  const leave = () => void stop().finally(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  const ended = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      process.off('SIGINT', leave).off('SIGTERM', leave);
+      resolve();
+    }),
+  );
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
       process.kill(-child.pid, 'SIGTERM');

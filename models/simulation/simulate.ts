@@ -1,5 +1,6 @@
 import { addStatistics, emptyStatistics, tempered } from '../bandit/statistics';
 import { deriveSeed } from '../math/random';
+import type { Interaction } from '../types';
 import { Device, type PolicyOf } from './device';
 import { Person } from './person';
 import type { Recommenders } from './recommenders';
@@ -22,6 +23,8 @@ export interface SimulationOptions {
   readonly sharedRounds: number;
   readonly seed: number;
   readonly onPerson?: (done: number) => void;
+  /** What somebody's device logs in a round: impressions and answers. */
+  readonly onLog?: (person: number, round: number, log: readonly Interaction[]) => void;
 }
 
 export interface Earnings {
@@ -64,6 +67,7 @@ export async function simulate(
         vocabulary.indexOf(id),
       );
       perRound[round] += device.heard(log);
+      options.onLog?.(person.id, round, log);
       for (const { kind, context } of log) {
         if (kind !== 'impression') continue;
         impressions++;

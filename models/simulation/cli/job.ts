@@ -7,7 +7,7 @@ import { simulate, type Earnings, type SimulationOptions } from '../simulate';
 import type { World } from '../world';
 import { demoWorld } from './demo-world';
 
-export interface Job extends Omit<SimulationOptions, 'onPerson'> {
+export interface Job extends Omit<SimulationOptions, 'onPerson' | 'onLog'> {
   readonly contestant: ContestantName;
   readonly weights: HybridConfig['weights'];
   /** People whose likes the shared models are trained on. */
