@@ -2,6 +2,7 @@ import { linearThompson } from '../models/bandit/choosers';
 import { BANDIT_DEFAULTS } from '../models/bandit/config';
 import { itemQuality, touchedBy } from '../models/bandit/item-worth';
 import { genreView } from '../models/bandit/genre-balance';
+import { tasteByFoldIn } from '../models/bandit/passed-over';
 import { banditPolicy } from '../models/bandit/policy';
 import { emptyStatistics } from '../models/bandit/statistics';
 import { kernelScorer } from '../models/collaborative/kernel-scorer';
@@ -109,7 +110,7 @@ async function hybrid(itemCount: number, factors: number) {
   const policyOf = banditPolicy({
     sources: {
       hybrid: recommender,
-      taste: shared.score,
+      taste: tasteByFoldIn(shared.score),
       quality: itemQuality(items),
       touched: touchedBy(items, null),
       likenessTo: remembered(shared.similar),

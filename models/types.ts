@@ -205,7 +205,12 @@ export interface History {
   readonly now: number;
   /** Absent: the person asked for nothing. */
   readonly wishes?: Wishes;
+  /** What lists have shown, oldest first, as far as it is known. Scores do not hear it but for who asks (bandit/passed-over.ts). */
+  readonly shown?: readonly Showing[];
 }
+
+/** One entry of a list that was looked at, whatever was said of it. */
+export type Showing = Pick<Interaction, 'itemId' | 'at'>;
 
 export const EMPTY_HISTORY = (now: number): History => ({ preferences: [], now });
 

@@ -2,6 +2,7 @@ import type { Chooser } from '../../models/bandit/choosers';
 import type { BanditConfig } from '../../models/bandit/config';
 import { genreView, type GenreView } from '../../models/bandit/genre-balance';
 import { itemQuality, touchedBy } from '../../models/bandit/item-worth';
+import { tasteByFoldIn } from '../../models/bandit/passed-over';
 import { banditPolicy } from '../../models/bandit/policy';
 import type { SourceParts } from '../../models/bandit/sources';
 import { collaborativeTrainer } from '../../models/collaborative/als';
@@ -91,7 +92,7 @@ export async function trained(dataset: string, split: 'test' | number): Promise<
     meanSimilarity: meanSimilarity([byContent, byTaste]),
     parts: {
       hybrid,
-      taste: collaborative.score,
+      taste: tasteByFoldIn(collaborative.score),
       quality: itemQuality(items),
       touched: touchedBy(items, counts),
       likenessTo: collaborative.similar,

@@ -100,15 +100,15 @@ describe('linearThompson', () => {
     const statistics = learned(
       Array.from({ length: 400 }, (_, n) => {
         const relevance = (n >> 1) % 2;
-        return [n % 2 ? 'collaborative' : 'latest', at(relevance), 0.4 * relevance];
+        return [n % 2 ? 'collaborative' : 'content', at(relevance), 0.4 * relevance];
       }),
     );
-    const share = (collaborative: number, latest: number) =>
+    const share = (collaborative: number, content: number) =>
       linearThompson()
         .begin(statistics)
         .distribution([
           { source: 'collaborative', features: at(collaborative) },
-          { source: 'latest', features: at(latest) },
+          { source: 'content', features: at(content) },
         ])[0];
     expect(share(1, 0.2)).toBeGreaterThan(0.9);
     expect(share(0.2, 1)).toBeLessThan(0.1);

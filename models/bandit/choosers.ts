@@ -39,15 +39,18 @@ export interface BeliefConfig {
   readonly noise: number;
 }
 
+/** Rewards that are expected of sources before anybody's answers; .04 of each other. */
+const EXPECTED: Partial<Record<SlateSource, number>> = { blend: 0.1, latest: 0.12 };
+
 /**
- * The blend is expected to be the best until a person's own answers say otherwise: before the first of them it fills nine
- * places of ten.
+ * The blend is expected to be the best until a person has said enough for the latest source, which is then expected to be better
+ * (docs/hybrid.md), and until their own answers say otherwise: before the first of them the blend fills nine places of ten.
  */
 export const BELIEF_DEFAULTS: BeliefConfig = {
   priors: Object.fromEntries(
     SLATE_SOURCES.map((source): [SlateSource, SourcePrior] => [
       source,
-      { mean: source === 'blend' ? 0.1 : 0.04, rounds: 200, ridge: 400 },
+      { mean: EXPECTED[source] ?? 0.04, rounds: 200, ridge: 400 },
     ]),
   ) as Record<SlateSource, SourcePrior>,
   noise: 0.25,
@@ -85,7 +88,7 @@ export function linearThompson(config: ThompsonConfig = THOMPSON_DEFAULTS): Choo
   const normals = standardNormals(draws);
   return {
     name: 'thompson',
-    version: 3,
+    version: 4,
     begin(statistics) {
       const beliefs = believe(statistics, config);
       const drawn = new Map(
@@ -191,7 +194,7 @@ function floored(shares: Float64Array, floor: number): Float64Array {
 export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'linucb',
-    version: 3,
+    version: 4,
     begin(statistics) {
       const beliefs = believe(statistics, config);
       const bound = (offer: Offer) =>
@@ -208,7 +211,7 @@ export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Choos
 export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'epsilon-greedy',
-    version: 3,
+    version: 4,
     begin(statistics) {
       const { expected } = believe(statistics, config);
       return {
@@ -223,7 +226,7 @@ export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAU
 export function fixedMix(weights: Readonly<Partial<Record<SlateSource, number>>>): Chooser {
   return {
     name: 'fixed',
-    version: 3,
+    version: 4,
     begin: () => ({
       expected: ({ source }) => weights[source] ?? 0,
       distribution(offers) {

@@ -2,7 +2,7 @@
 
 /**
  * blend: the hybrid's own order. collaborative, content, trending: one source alone, with the wishes. latest: taste by
- * what was said last, which hears a change that a long history drowns. The rest look among
+ * what was said last and what was passed over since, which hears a change that a long history drowns. The rest look among
  * the best of the blend: neighbours for what is most like the latest likes, quality for the best thought of, fresh for
  * those that the fewest have touched, exploratory for those of which least is known for this person.
  */
@@ -29,8 +29,13 @@ export interface BanditConfig {
   readonly pool: number;
   /** How many of the latest likes have neighbours, >= 1. */
   readonly latestLikes: number;
-  /** A preference with so many after it weighs half in what is latest, >= 1; without more there is no such source. */
+  /** A preference with so many after it weighs half in what is latest, >= 1. */
   readonly latestHalfLife: number;
+  /** Who has fewer preferences has no such source, >= 1. */
+  readonly latestFewest: number;
+  /** What a showing without a word weighs there, in explicit likes, >= 0; one with so many after it half, >= 1. */
+  readonly passedConfidence: number;
+  readonly passedHalfLife: number;
   /** μ of the objective (filling.ts) at diversity 1, >= 0. */
   readonly mostDiversity: number;
   /**
@@ -43,12 +48,18 @@ export interface BanditConfig {
   readonly calibration: number;
 }
 
-/** All of the slate's worth by validation on three splits inside the training part of ml-latest-small: docs/hybrid.md. */
+/**
+ * All of the slate's worth by validation on three splits inside the training part of ml-latest-small; what is latest in
+ * simulation, by seeds that no contest has: docs/hybrid.md.
+ */
 export const BANDIT_DEFAULTS: BanditConfig = {
   candidates: 40,
   pool: 200,
   latestLikes: 3,
-  latestHalfLife: 5,
+  latestHalfLife: 10,
+  latestFewest: 6,
+  passedConfidence: 4,
+  passedHalfLife: 48,
   mostDiversity: 1,
   diversity: 0.4,
   coldDiversity: 0.7,

@@ -25,7 +25,7 @@ describe('banditPolicy', () => {
 
   it('R4: names itself, its seed, what competed, and of each entry the source, the features and the propensity', async () => {
     const slate = await policyOver(scores, linearThompson())(nothing).slate(requestOf({ size: 6 }));
-    expect(slate).toMatchObject({ policy: 'bandit-thompson@3', seed: 1 });
+    expect(slate).toMatchObject({ policy: 'bandit-thompson@4', seed: 1 });
     expect(slate.candidates).toMatch(/^[0-9a-f]{8}$/);
     slate.entries.forEach((entry, position) => {
       expect(entry.position).toBe(position);

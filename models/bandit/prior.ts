@@ -25,10 +25,11 @@ import {
 export const PRIOR_VERSION = 1;
 
 /**
- * So many showings of each source a device lets others' answers count, at most: as many as the belief that it begins with
- * (BELIEF_DEFAULTS). A person's own weigh up to 577, by the half-life of 400 showings, and so outweigh both.
+ * So many showings of each source a device lets others' answers count, at most: twice as many as the belief that it begins
+ * with (BELIEF_DEFAULTS), which they have to be able to overrule, and fewer than a person's own, which weigh up to 577 by
+ * the half-life of 400 showings.
  */
-export const PRIOR_ROUNDS = 200;
+export const PRIOR_ROUNDS = 400;
 
 /** A device's own beside those of others. @returns new statistics */
 export function withPrior(own: Statistics, { statistics }: Prior): Statistics {

@@ -5,12 +5,16 @@ import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
 import type { History, ItemId, Preference, SlateRequest } from '../types';
 import { SLATE_SOURCES, type BanditConfig, type SlateSource } from './config';
+import { passedOver } from './passed-over';
 
 /** What the sources are made from; arrays are in the order of the hybrid's vocabulary, and stay as they are. */
 export interface SourceParts {
   readonly hybrid: HybridRecommender;
-  /** Scores by taste alone, by the best model of it that there is; NaN where nothing is known. */
-  readonly taste: (history: History) => Promise<Float32Array>;
+  /**
+   * Scores by taste alone, by the best model of it that there is; NaN where nothing is known.
+   * @param passed what was passed over (p = 0), for a model that knows what to make of it
+   */
+  readonly taste: (history: History, passed: readonly Preference[]) => Promise<Float32Array>;
   /** What is thought of each item, larger is better; NaN: nothing is known. */
   readonly quality: Float32Array;
   /** How many people have touched each item, >= 0. */
@@ -65,14 +69,14 @@ export async function sourceLists(
     );
   };
   const own = (source: Source) => alone(blend, blend.parts.find((part) => part.source === source)?.scores);
-  const latest = latestOf(history, config.latestHalfLife);
+  const latest = latestOf(history, config);
   const unsure = new Map<number, number>();
   uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: byScore(pool.slice(0, most), blend.scores),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
-    latest: latest && everywhere(alone(blend, await taste(latest))),
+    latest: latest && everywhere(alone(blend, await taste(latest, passedOver(history, config)))),
     neighbours: amongBest(neighbourScores(history, config.latestLikes, likenessTo)),
     quality: amongBest((item) => quality[item]),
     trending: everywhere(own('popularity')),
@@ -109,9 +113,12 @@ function differs(scores: Float32Array): boolean {
   return first !== undefined && scores.some((score) => !Number.isNaN(score) && score !== first);
 }
 
-/** As if a preference weighed half with each so many that came after it; null for who has no more. */
-function latestOf(history: History, halfLife: number): History | null {
-  if (history.preferences.length <= halfLife) return null;
+/** As if a preference weighed half with each so many that came after it; null for who has said too little. */
+function latestOf(
+  history: History,
+  { latestHalfLife: halfLife, latestFewest }: Pick<BanditConfig, 'latestHalfLife' | 'latestFewest'>,
+): History | null {
+  if (history.preferences.length < latestFewest) return null;
   const preferences = [...history.preferences]
     .sort(latestFirst)
     .slice(0, HEARD * halfLife)
@@ -119,8 +126,8 @@ function latestOf(history: History, halfLife: number): History | null {
   return { ...history, preferences };
 }
 
-/** What is older than so many half-lives weighs a 64th and less. */
-const HEARD = 6;
+/** What is older than so many half-lives weighs a 16th and less. */
+const HEARD = 4;
 
 const latestFirst = (a: Preference, b: Preference) => b.at - a.at || (a.itemId < b.itemId ? -1 : 1);
 

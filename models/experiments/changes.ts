@@ -40,6 +40,8 @@ export interface Changes {
   readonly candidates?: number;
   readonly latestLikes?: number;
   readonly latestHalfLife?: number;
+  readonly passedConfidence?: number;
+  readonly passedHalfLife?: number;
   /** False: the default blend, without the ensemble that was chosen for this server. */
   readonly ensemble?: boolean;
 }
@@ -65,6 +67,8 @@ const NUMBERS: Readonly<Record<NumberName, Range & { readonly of?: readonly Poli
   candidates: { least: 10, most: 1000, whole: true },
   latestLikes: { least: 1, most: 20, whole: true },
   latestHalfLife: { least: 1, most: 100 },
+  passedConfidence: { least: 0, most: 100 },
+  passedHalfLife: { least: 1, most: 500 },
 };
 const isNumberName = (name: string): name is NumberName => name in NUMBERS;
 
@@ -131,7 +135,8 @@ export const settingsOf = (changes: Changes): Settings => ({
   chooser: chooserOf(changes),
   config: {
     ...BANDIT_DEFAULTS,
-    ...pick(changes, ['diversity', 'coldDiversity', 'candidates', 'latestLikes', 'latestHalfLife']),
+    ...pick(changes, ['diversity', 'coldDiversity', 'candidates', 'latestLikes']),
+    ...pick(changes, ['latestHalfLife', 'passedConfidence', 'passedHalfLife']),
   },
   ensemble: changes.ensemble ?? true,
 });

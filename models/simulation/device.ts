@@ -26,7 +26,7 @@ export class Device {
     addStatistics(learned, this.shared);
     const exclude = new Set([...settledItems(standings(this.#events)), ...unknown]);
     return this.policyOf(learned).slate({
-      history: { preferences: preferencesOf(this.#events), now },
+      history: { preferences: preferencesOf(this.#events), now, shown: this.#impressions },
       surface: 'home:recommended',
       ...{ size, exclude, seed: deriveSeed(this.seed, 'slate', round) },
     });

@@ -7,6 +7,7 @@ import { BANDIT_DEFAULTS } from '../bandit/config';
 import type { Chooser } from '../bandit/choosers';
 import { genreView } from '../bandit/genre-balance';
 import { itemQuality } from '../bandit/item-worth';
+import { tasteByFoldIn } from '../bandit/passed-over';
 import { banditPolicy } from '../bandit/policy';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../hybrid/blend-mmr';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
@@ -68,7 +69,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
       config: { ...HYBRID_DEFAULTS, weights },
     });
   const sources = {
-    taste: collaborative.score,
+    taste: tasteByFoldIn(collaborative.score),
     quality: itemQuality(items),
     ...{ touched, likenessTo },
     uncertainty: collaborative.uncertainty,

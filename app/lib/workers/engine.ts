@@ -225,7 +225,7 @@ class RecommendEngine {
     return {
       catalogue: holdings.catalogue,
       ranking: ranking?.under(settings) ?? null,
-      history: { preferences, now, ...(!asksNothing(wishes) && { wishes }) },
+      history: { preferences, now, shown: learned.shown, ...(!asksNothing(wishes) && { wishes }) },
       ...{ snapshot, learned },
       exclude: { has: (id) => settled.has(id) || leftOut?.has(id) === true },
       modelVersion: `${versionOf(settings.ensemble ? holdings : { ...holdings, chosen: null })}${ranking?.mapped ? MAPPED_TOO : ''}`,

@@ -1,5 +1,7 @@
+import { isSlateSource } from '../../../models/bandit/config';
 import { learnFrom } from '../../../models/bandit/learn';
 import type { Statistics } from '../../../models/bandit/statistics';
+import type { Showing } from '../../../models/types';
 import type { EngineStore, LoggedInteraction } from './engine-store';
 import type { HomeRequest } from './messages';
 
@@ -17,6 +19,8 @@ export interface ReadLog {
 export interface Lesson {
   /** What the answers to earlier lists have taught. */
   readonly statistics: Statistics;
+  /** What those lists have shown, oldest first. */
+  readonly shown: readonly Showing[];
   /** Row of the log up to which that was read: with it, a list can be made again (R3). */
   readonly upTo: number;
 }
@@ -66,6 +70,11 @@ export class Learning {
   async #learn({ events }: ReadLog, upTo: number): Promise<Lesson> {
     const known = events.filter(({ row }) => row <= upTo);
     const impressions = await this.#store.impressions(SHOWINGS_READ, upTo);
-    return { statistics: learnFrom(impressions, known).statistics, upTo };
+    const shown = impressions.filter(({ context }) => isSlateSource(context?.source));
+    return {
+      statistics: learnFrom(impressions, known).statistics,
+      shown: shown.map(({ itemId, at }) => ({ itemId, at })),
+      upTo,
+    };
   }
 }

@@ -5,6 +5,7 @@ import {
 } from '../../../models/collaborative/recommender';
 import { contentRecommender, type ContentRecommender } from '../../../models/content/recommender';
 import { genreView } from '../../../models/bandit/genre-balance';
+import { tasteByFoldIn } from '../../../models/bandit/passed-over';
 import { banditPolicy, competing } from '../../../models/bandit/policy';
 import { withPrior, type Prior } from '../../../models/bandit/prior';
 import { itemQuality, touchedBy } from '../../../models/bandit/item-worth';
@@ -109,7 +110,7 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
     : contentSimilarity(state, vocabulary);
   const genres = genreView(traits.genres, vocabulary.size);
   const worth = {
-    taste: (collaborative ?? content).score,
+    taste: collaborative ? tasteByFoldIn(collaborative.score) : content.score,
     quality: itemQuality(items),
     touched: touchedBy(items, counts ?? null),
     likenessTo: (id: ItemId) => likeness(id).scores,

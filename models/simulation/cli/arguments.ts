@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { PRIOR_ROUNDS } from '../../bandit/prior';
 import { UsageError } from '../../evaluation/cli/usage-error';
 import { wholeNumber } from '../../evaluation/cli/whole-number';
 
@@ -21,7 +22,7 @@ export interface SimulateArguments {
 }
 
 export const USAGE = `npm run simulate -- [--people 1000] [--rounds 50] [--seeds 1,2,3,4,5] [--drift 25] [--size 24]
-    [--groups 10] [--shared 20000] [--trained-on 2000] [--tuned-on 200]
+    [--groups 10] [--shared ${PRIOR_ROUNDS}] [--trained-on 2000] [--tuned-on 200]
     [--processes 2] [--keep runs.jsonl] [--plots folder] [--json]
 
 People whose tastes are drawn from the factors of the pretrained model look at one list a day; the device of each ranks by
@@ -63,7 +64,7 @@ function parse(argv: readonly string[]) {
   const text = (otherwise: string) => ({ type: 'string' as const, default: otherwise });
   const options = {
     ...{ people: text('1000'), rounds: text('50'), size: text('24'), seeds: text('1,2,3,4,5') },
-    ...{ drift: text('25'), groups: text('10'), shared: text('20000') },
+    ...{ drift: text('25'), groups: text('10'), shared: text(`${PRIOR_ROUNDS}`) },
     ...{ 'trained-on': text('2000'), 'tuned-on': text('200') },
     processes: text(`${availableParallelism()}`),
     keep: { type: 'string' },
