@@ -48,6 +48,7 @@ export default defineConfig({
             'deploy/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
+          testTimeout: 30_000, // it catches what hangs; speed is measured in bench/
         },
       },
       {

@@ -42,9 +42,12 @@ export const rank: Bench = {
       wholeNumber(options, 'factors'),
     );
     const { ids } = recommender.vocabulary;
-    const people = Array.from({ length: 20 }, () =>
-      randomHistory(ids, wholeNumber(options, 'interactions'), random),
-    );
+    const people = Array.from({ length: 20 }, (): History => {
+      const history = randomHistory(ids, wholeNumber(options, 'interactions'), random);
+      const anyId = () => ids[Math.floor(random() * ids.length)];
+      const shown = Array.from({ length: SHOWN }, () => ({ itemId: anyId(), at: 0 }));
+      return { ...history, shown };
+    });
     const size = wholeNumber(options, 'size');
     const runs = wholeNumber(options, 'runs');
     // A history is an object of its own for each tap: nothing may be remembered from the run before.
@@ -78,6 +81,9 @@ export const rank: Bench = {
     };
   },
 };
+
+/** What lists have shown: more than a slate hears (models/bandit/passed-over.ts). */
+const SHOWN = 1000;
 
 /** A quarter of the catalogue is left out, most of the rest gains. */
 const WISHES: Wishes = {

@@ -1,8 +1,7 @@
 import type { History, ItemId, Preference } from '../types';
 import type { BanditConfig } from './config';
 
-/** An answer may still come to what was shown since, and a list does not change while one looks at it. */
-const SETTLES = 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
 /** What is older than so many half-lives is forgotten. */
 const HEARD = 2;
 
@@ -10,7 +9,8 @@ const HEARD = 2;
  * What was shown lately and left without a word, as p = 0 with confidence: seen and not chosen says more than never seen
  * (exposure, Liang, Charlin, McInerney & Blei 2016), in the terms of the loss that fold-in minimises (Hu, Koren & Volinsky
  * 2008). Each showing adds its confidence, halved with each `passedHalfLife` showings after it: by showings and not by days,
- * so that a phone in a drawer forgets nothing.
+ * so that a phone in a drawer forgets nothing. What was shown since the last full hour but one does not count: an answer may still
+ * come, and a list does not change while one looks at it.
  * @returns one entry an item, in no order; nothing of an item that the person has said anything of
  */
 export function passedOver(
@@ -19,15 +19,16 @@ export function passedOver(
 ): Preference[] {
   if (passedConfidence === 0) return [];
   const said = new Set(preferences.map(({ itemId }) => itemId));
+  const before = (Math.floor(now / HOUR) - 1) * HOUR;
   const passed = new Map<ItemId, { confidence: number; at: number }>();
   let showings = 0;
   for (let n = shown.length - 1; n >= 0 && showings < HEARD * passedHalfLife; n--) {
     const { itemId, at } = shown[n];
-    if (at > now - SETTLES) continue;
+    if (at >= before) continue;
     const confidence = passedConfidence * 0.5 ** (showings++ / passedHalfLife);
     if (said.has(itemId)) continue;
-    const before = passed.get(itemId);
-    if (before) before.confidence += confidence;
+    const more = passed.get(itemId);
+    if (more) more.confidence += confidence;
     else passed.set(itemId, { confidence, at });
   }
   return Array.from(passed, ([itemId, { confidence, at }]) => ({ itemId, liked: false, confidence, at }));

@@ -120,6 +120,23 @@ describe('banditPolicy', () => {
     expect(await firstAfter(liked.slice(0, 5))).toEqual(['i0', 'collaborative']);
   });
 
+  it('passes over there what was shown in vain, once the hour after it is over, and nowhere else', async () => {
+    const preferences = Array.from({ length: 7 }, (_, n) => ({
+      ...{ itemId: `i${n}`, liked: true, confidence: 1, at: NOW - n },
+    }));
+    const first = async (source: 'latest' | 'collaborative', minutesAgo: number) => {
+      const shown = ['i7', 'i8'].map((itemId) => ({ itemId, at: NOW - minutesAgo * 60_000 }));
+      const exclude = new Set(preferences.map(({ itemId }) => itemId));
+      const history = { preferences, now: NOW, shown };
+      const policy = policyOver(scores, fixedMix({ [source]: 1 }))(nothing);
+      return (await policy.slate(requestOf({ history, exclude, diversity: 0 }))).entries[0].itemId;
+    };
+    // It is seven minutes past.
+    expect(await first('latest', 66)).toBe('i7');
+    expect(await first('latest', 67)).toBe('i9');
+    expect(await first('collaborative', 67)).toBe('i7');
+  });
+
   it('says of an entry whether another source was expected to do better', async () => {
     const greedy = await policyOver(scores, epsilonGreedy(0))(nothing).slate(requestOf());
     for (const { explored, source } of greedy.entries) expect([explored, source]).toEqual([false, 'blend']);

@@ -18,7 +18,7 @@ const CHOSEN: Record<string, string> = {
   blend: 'Chosen for all reasons together.',
   collaborative: 'Chosen by what people with taste like yours like.',
   content: 'Chosen by what it is about.',
-  latest: 'Chosen by what you said lately, whatever you liked before.',
+  latest: 'Chosen by what you said lately, and what you passed over.',
   neighbours: 'Chosen for being like what you liked last.',
   quality: 'Chosen as one of the best thought of.',
   trending: 'Chosen as liked by many.',

@@ -16,7 +16,7 @@ const CHOOSES: Record<string, string> = {
   blend: 'the best by score',
   collaborative: 'what people with taste like yours like',
   content: 'what it is about',
-  latest: 'what your latest answers alone ask for',
+  latest: 'what you said lately, and what you passed over',
   neighbours: 'what is like your latest likes',
   quality: 'what is best thought of',
   trending: 'what many like',

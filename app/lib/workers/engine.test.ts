@@ -143,6 +143,25 @@ describe('home', () => {
     expect(next.recommended.learnedUpTo).toBeGreaterThan(learnedUpTo!);
   });
 
+  it('shows less of what was shown and passed over, but not while one looks at it', async () => {
+    likeSome(0, 4);
+    likeSome(1, 4);
+    const features = Array.from({ length: FEATURE_COUNT }, (_, at) => (at === 0 ? 1 : 0));
+    for (const itemId of world.itemsOf(1).slice(4, 16))
+      store.tap('impression', itemId, { context: { source: 'blend', features, propensity: 0.5 } });
+    const { at } = store.events.at(-1)!;
+    const othersAfter = async (hours: number) => {
+      const now = at + hours * 60 * 60_000;
+      const { recommended } = await engineOf().home({ ...request, now, size: 40 });
+      const latest = recommended.entries.filter(({ source }) => source === 'latest');
+      expect(latest.length).toBeGreaterThan(8);
+      return latest.filter(({ card }) => world.clusterOf.get(card.id) === 1).length / latest.length;
+    };
+    const [before, after] = [await othersAfter(0.1), await othersAfter(3)];
+    expect(before).toBeGreaterThan(0.3);
+    expect(after).toBeLessThan(before / 2);
+  });
+
   it('R5: gives reasons that sum to the score that ranked', async () => {
     likeSome(1, 4);
     store.tap('dislike', world.itemsOf(0)[3]);

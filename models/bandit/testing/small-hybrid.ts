@@ -26,10 +26,15 @@ export function partsOver(scores: Scores): SourceParts {
   const parts = Object.fromEntries(Object.entries(scores).map(([source, values]) => [source, part(values)]));
   return {
     hybrid: hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS }),
-    // Who likes an item likes the one after it.
-    taste: async ({ preferences }) => {
-      const confidence = new Map(preferences.map((preference) => [preference.itemId, preference.confidence]));
-      return Float32Array.from({ length: size }, (_, item) => confidence.get(`i${item - 1}`) ?? 0);
+    // Who likes an item likes the one after it, and nobody what they passed over.
+    taste: async ({ preferences }, passed) => {
+      const [after, not] = [preferences, passed].map(
+        (words) => new Map(words.map(({ itemId, confidence }) => [itemId, confidence])),
+      );
+      return Float32Array.from(
+        { length: size },
+        (_, item) => (after.get(`i${item - 1}`) ?? 0) - (not.get(`i${item}`) ?? 0),
+      );
     },
     quality: Float32Array.from({ length: size }, (_, item) => item),
     touched: Float32Array.from({ length: size }, (_, item) => size - item),
