@@ -29,6 +29,16 @@ it('keeps names apart that end at the same height, and escapes words', () => {
   expect(svg).toContain('A &amp; &lt;B&gt;');
 });
 
+it('gives a line the same colour in each chart of the same names', () => {
+  const names = ['oracle', 'blend'];
+  const lines = { oracle: [0, 2], blend: [0, 1] };
+  const colourOf = (svg: string) => /fill="(#\w+)">blend</.exec(svg)![1];
+  const common = { title: 'A', x: 'round', y: 'reward', names };
+  const alone = lineChart({ ...common, lines: { blend: lines.blend } });
+  expect(colourOf(alone)).toBe(colourOf(lineChart({ ...common, lines })));
+  expect(colourOf(alone)).not.toBe(colourOf(chart({ blend: lines.blend })));
+});
+
 it('draws lines that never change', () => {
   for (const [, y] of pointsOf(chart({ flat: [0, 0, 0] }))[0]) expect(Number.isFinite(y)).toBe(true);
 });

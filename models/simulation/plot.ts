@@ -5,6 +5,8 @@ export interface Chart {
   readonly y: string;
   /** Values at x = 1, 2, 3 …, all of one length, finite. */
   readonly lines: Readonly<Record<string, readonly number[]>>;
+  /** Names in the order of the colours, so that a line has the same in each of several charts; absent: those of `lines`. */
+  readonly names?: readonly string[];
   /** A vertical rule at this x, with its word. */
   readonly mark?: { readonly at: number; readonly word: string };
 }
@@ -18,7 +20,7 @@ const TICKS = 5;
 /** Names of lines that end close together are moved apart, px. */
 const LEAST_APART = 15;
 
-export function lineChart({ title, x, y, lines, mark }: Chart): string {
+export function lineChart({ title, x, y, lines, names = Object.keys(lines), mark }: Chart): string {
   const all = Object.values(lines).flat();
   const [least, most] = [Math.min(0, ...all), Math.max(...all)];
   const last = Object.values(lines)[0].length;
@@ -26,13 +28,13 @@ export function lineChart({ title, x, y, lines, mark }: Chart): string {
     EDGE.left + ((at - 1) / Math.max(1, last - 1)) * (WIDTH - EDGE.left - EDGE.right);
   const up = (value: number) =>
     HEIGHT - EDGE.bottom - ((value - least) / (most - least || 1)) * (HEIGHT - EDGE.top - EDGE.bottom);
-  const names = apart(Object.values(lines).map((values) => up(values[values.length - 1])));
+  const heights = apart(Object.values(lines).map((values) => up(values[values.length - 1])));
   const drawn = Object.entries(lines).map(([name, values], n) => {
-    const colour = COLOURS[n % COLOURS.length];
+    const colour = COLOURS[names.indexOf(name) % COLOURS.length];
     const points = values.map((value, at) => `${across(at + 1).toFixed(1)},${up(value).toFixed(1)}`);
     return (
       `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>` +
-      text(across(last) + 8, names[n] + 4, name, `fill="${colour}"`)
+      text(across(last) + 8, heights[n] + 4, name, `fill="${colour}"`)
     );
   });
   const ticks = ticksOf(least, most).map(

@@ -42,6 +42,7 @@ export function chartsOf(
     lineChart({
       ...{ title: what, x: 'round', y: `mean of ${outcomes.length} seeds, ${people} people each` },
       lines: Object.fromEntries(of.map((name) => [name, meanOf(curve, name)])),
+      names,
       ...(driftAt !== null && { mark: { at: driftAt + 1, word: 'tastes change' } }),
     });
   const learners = names.filter((name) => name !== 'oracle');
