@@ -44,7 +44,7 @@ const EXPECTED: Partial<Record<SlateSource, number>> = { blend: 0.1, latest: 0.1
 
 /**
  * The blend is expected to be the best until a person has said enough for the latest source, which is then expected to be better
- * (docs/hybrid.md), and until their own answers say otherwise: before the first of them the blend fills nine places of ten.
+ * (docs/decisions/0036), and until their own answers say otherwise: before the first of them the blend fills nine places of ten.
  */
 export const BELIEF_DEFAULTS: BeliefConfig = {
   priors: Object.fromEntries(

@@ -9,8 +9,8 @@ const HEARD = 2;
  * What was shown lately and left without a word, as p = 0 with confidence: seen and not chosen says more than never seen
  * (exposure, Liang, Charlin, McInerney & Blei 2016), in the terms of the loss that fold-in minimises (Hu, Koren & Volinsky
  * 2008). Each showing adds its confidence, halved with each `passedHalfLife` showings after it: by showings and not by days,
- * so that a phone in a drawer forgets nothing. What was shown since the last full hour but one does not count: an answer may still
- * come, and a list does not change while one looks at it.
+ * so that a phone in a drawer forgets nothing. What was shown in this hour of the clock and in the one
+ * before it does not count: an answer may still come, and a list does not change while one looks at it.
  * @returns one entry an item, in no order; nothing of an item that the person has said anything of
  */
 export function passedOver(
