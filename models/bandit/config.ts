@@ -31,11 +31,13 @@ export interface BanditConfig {
   readonly latestLikes: number;
   /** A preference with so many after it weighs half in what is latest, >= 1. */
   readonly latestHalfLife: number;
-  /** Who has fewer preferences has no such source, >= 1. */
+  /** Who has fewer preferences has no such source, >= 1; as many titles that were passed over count with them. */
   readonly latestFewest: number;
   /** What a showing without a word weighs there, in explicit likes, >= 0; one with so many after it half, >= 1. */
   readonly passedConfidence: number;
   readonly passedHalfLife: number;
+  /** λ: how firmly somebody is believed to think of an item as of others like it, in explicit likes, > 0. */
+  readonly itemPrecision: number;
   /** μ of the objective (filling.ts) at diversity 1, >= 0. */
   readonly mostDiversity: number;
   /**
@@ -60,6 +62,7 @@ export const BANDIT_DEFAULTS: BanditConfig = {
   latestFewest: 6,
   passedConfidence: 4,
   passedHalfLife: 48,
+  itemPrecision: 8,
   mostDiversity: 1,
   diversity: 0.4,
   coldDiversity: 0.7,

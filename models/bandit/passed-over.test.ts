@@ -6,7 +6,7 @@ import { syntheticDataset } from '../testing/synthetic';
 import type { History } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { BANDIT_DEFAULTS } from './config';
-import { passedOver, tasteByFoldIn } from './passed-over';
+import { lessWhatWasPassedOver, passedOver, tasteByFoldIn } from './passed-over';
 
 const HOUR = 60 * 60 * 1000;
 const NOW = 1_750_000_000_000;
@@ -45,6 +45,41 @@ describe('passedOver', () => {
     const shown = [{ itemId: 'a', at: 0 }];
     const [{ confidence }] = passedOver({ preferences: [], now: NOW, shown }, config);
     expect(confidence).toBe(4);
+  });
+});
+
+describe('lessWhatWasPassedOver', () => {
+  const vocabulary = new Vocabulary(['a', 'b', 'c', 'd']);
+  const passedWith = (itemId: string, confidence: number) => ({ itemId, liked: false, confidence, at: 0 });
+  const less = (scores: Float32Array, passed: ReturnType<typeof passedWith>[], itemPrecision = 8) =>
+    lessWhatWasPassedOver(scores, passed, vocabulary, { itemPrecision });
+
+  it('takes from an item what as many observations of 0 would take from a mean', () => {
+    const confidence = fc.double({ min: 0, max: 100, noNaN: true });
+    const score = fc.double({ min: -2, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(
+        score,
+        confidence,
+        fc.double({ min: 0.01, max: 100, noNaN: true }),
+        (value, c, precision) => {
+          const [before] = Float32Array.of(value);
+          const [after] = less(Float32Array.of(value, 0, 0, 0), [passedWith('a', c)], precision);
+          const observed = (precision * before + c * 0) / (precision + c); // posterior mean, Gaussian prior and noise
+          expect(after).toBeCloseTo(before > 0 ? observed : before, 6);
+        },
+      ),
+    );
+  });
+
+  it('leaves all others, what is not known and the given scores as they are', () => {
+    const scores = Float32Array.of(1, 0.5, NaN, -1);
+    const after = less(
+      scores,
+      ['a', 'c', 'd', 'of another catalogue'].map((id) => passedWith(id, 8)),
+    );
+    expect([...after]).toEqual([0.5, 0.5, NaN, -1]);
+    expect([...scores]).toEqual([1, 0.5, NaN, -1]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { History, ItemId, Preference } from '../types';
+import type { History, ItemId, Preference, VocabularyView } from '../types';
 import type { BanditConfig } from './config';
 
 const HOUR = 60 * 60 * 1000;
@@ -44,3 +44,23 @@ export const tasteByFoldIn =
   (score: Score) =>
   (history: History, passed: readonly Preference[]): ReturnType<Score> =>
     score(passed.length > 0 ? { ...history, preferences: [...history.preferences, ...passed] } : history);
+
+/**
+ * Scores p̂ once the items themselves have been passed over: p̂ λ / (λ + c), the posterior mean of what one person thinks of one
+ * item, believed with precision λ to be p̂ before showings of confidence c said 0. A model only knows what an item has in
+ * common with others; this is the rest of it. A score that is not above 0 stays, since nothing was expected of the item.
+ * @param scores in the order of `vocabulary`; not changed
+ */
+export function lessWhatWasPassedOver(
+  scores: Float32Array,
+  passed: readonly Preference[],
+  vocabulary: VocabularyView,
+  { itemPrecision }: Pick<BanditConfig, 'itemPrecision'>,
+): Float32Array {
+  const less = scores.slice();
+  for (const { itemId, confidence } of passed) {
+    const item = vocabulary.indexOf(itemId);
+    if (less[item] > 0) less[item] *= itemPrecision / (itemPrecision + confidence);
+  }
+  return less;
+}

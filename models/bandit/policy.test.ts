@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_HISTORY } from '../types';
 import { epsilonGreedy, fixedMix, linearThompson } from './choosers';
+import { BANDIT_DEFAULTS, type BanditConfig } from './config';
 import { areFeatures } from './features';
+import { banditPolicy } from './policy';
+import type { SourceParts } from './sources';
 import { emptyStatistics } from './statistics';
-import { NOW, policyOver, requestOf } from './testing/small-hybrid';
+import { NOW, partsOver, policyOver, requestOf } from './testing/small-hybrid';
 
 const scores = {
   collaborative: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0.5],
@@ -25,7 +28,7 @@ describe('banditPolicy', () => {
 
   it('R4: names itself, its seed, what competed, and of each entry the source, the features and the propensity', async () => {
     const slate = await policyOver(scores, linearThompson())(nothing).slate(requestOf({ size: 6 }));
-    expect(slate).toMatchObject({ policy: 'bandit-thompson@4', seed: 1 });
+    expect(slate).toMatchObject({ policy: 'bandit-thompson@5', seed: 1 });
     expect(slate.candidates).toMatch(/^[0-9a-f]{8}$/);
     slate.entries.forEach((entry, position) => {
       expect(entry.position).toBe(position);
@@ -135,6 +138,41 @@ describe('banditPolicy', () => {
     expect(await first('latest', 66)).toBe('i7');
     expect(await first('latest', 67)).toBe('i9');
     expect(await first('collaborative', 67)).toBe('i7');
+  });
+
+  it('has that source for who has said less, once they have passed over as much', async () => {
+    const preferences = Array.from({ length: 4 }, (_, n) => ({
+      ...{ itemId: `i${n}`, liked: true, confidence: 1, at: NOW - n },
+    }));
+    const sourceAfter = async (...passed: readonly string[]) => {
+      const shown = passed.map((itemId) => ({ itemId, at: NOW - 3 * 60 * 60_000 }));
+      const latest = policyOver(scores, fixedMix({ latest: 1, collaborative: 1e-9 }))(nothing);
+      const history = { preferences, now: NOW, shown };
+      return (await latest.slate(requestOf({ history }))).entries[0].source;
+    };
+    expect(await sourceAfter('i7')).toBe('collaborative');
+    expect(await sourceAfter('i7', 'i7')).toBe('collaborative'); // one title, shown twice
+    expect(await sourceAfter('i7', 'i8')).toBe('latest');
+    expect(await sourceAfter('i7', 'i1')).toBe('collaborative'); // of the other something was said
+  });
+
+  it('has less there of an item itself that was shown in vain, also where taste has not heard of it', async () => {
+    const newestFirst = ['i4', 'i6', 'i0', 'i1', 'i2', 'i3']; // i5 is the best of the rest, then i7
+    const preferences = newestFirst.map((itemId, n) => ({ itemId, liked: true, confidence: 1, at: NOW - n }));
+    const parts = partsOver(scores);
+    const sources: SourceParts = { ...parts, taste: (history) => parts.taste(history, []) };
+    const firstOf = async (changes: Partial<BanditConfig>) => {
+      const policy = banditPolicy({
+        ...{ sources, similarity: () => 0, genres: { count: 0, of: () => [] } },
+        ...{ chooser: fixedMix({ latest: 1 }), config: { ...BANDIT_DEFAULTS, fame: 0, ...changes } },
+      })(nothing);
+      const shown = [{ itemId: 'i5', at: NOW - 3 * 60 * 60_000 }];
+      const exclude = new Set(newestFirst);
+      const history = { preferences, now: NOW, shown };
+      return (await policy.slate(requestOf({ history, exclude, diversity: 0 }))).entries[0].itemId;
+    };
+    expect(await firstOf({ itemPrecision: 1e9 })).toBe('i5');
+    expect(await firstOf({})).toBe('i7');
   });
 
   it('says of an entry whether another source was expected to do better', async () => {

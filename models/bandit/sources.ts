@@ -5,7 +5,7 @@ import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
 import type { History, ItemId, Preference, SlateRequest } from '../types';
 import { SLATE_SOURCES, type BanditConfig, type SlateSource } from './config';
-import { passedOver } from './passed-over';
+import { lessWhatWasPassedOver, passedOver } from './passed-over';
 
 /** What the sources are made from; arrays are in the order of the hybrid's vocabulary, and stay as they are. */
 export interface SourceParts {
@@ -52,7 +52,7 @@ export async function sourceLists(
   config: BanditConfig,
   { history, size, welcome, tieBreak }: Making,
 ): Promise<SourceLists> {
-  const { hybrid, taste, quality, touched, likenessTo, uncertainty } = parts;
+  const { hybrid, quality, touched, likenessTo, uncertainty } = parts;
   const blend = await hybrid.blend(history);
   const most = Math.max(config.candidates, 2 * size);
   const pool = bestItems(blend.scores, Math.max(config.pool, most), welcome, tieBreak);
@@ -69,14 +69,14 @@ export async function sourceLists(
     );
   };
   const own = (source: Source) => alone(blend, blend.parts.find((part) => part.source === source)?.scores);
-  const latest = latestOf(history, config);
+  const latest = await latestScores(parts, config, history);
   const unsure = new Map<number, number>();
   uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: byScore(pool.slice(0, most), blend.scores),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
-    latest: latest && everywhere(alone(blend, await taste(latest, passedOver(history, config)))),
+    latest: latest && everywhere(alone(blend, latest)),
     neighbours: amongBest(neighbourScores(history, config.latestLikes, likenessTo)),
     quality: amongBest((item) => quality[item]),
     trending: everywhere(own('popularity')),
@@ -113,12 +113,24 @@ function differs(scores: Float32Array): boolean {
   return first !== undefined && scores.some((score) => !Number.isNaN(score) && score !== first);
 }
 
-/** As if a preference weighed half with each so many that came after it; null for who has said too little. */
+/** Null for who has said, and passed over, too little. */
+async function latestScores(
+  { hybrid, taste }: Pick<SourceParts, 'hybrid' | 'taste'>,
+  config: BanditConfig,
+  history: History,
+): Promise<Float32Array | null> {
+  const said = history.preferences.length;
+  const passed = passedOver(history, config);
+  if (said + Math.min(said, passed.length) < config.latestFewest) return null;
+  const scores = await taste(latestOf(history, config), passed);
+  return lessWhatWasPassedOver(scores, passed, hybrid.vocabulary, config);
+}
+
+/** As if a preference weighed half with each so many that came after it. */
 function latestOf(
   history: History,
-  { latestHalfLife: halfLife, latestFewest }: Pick<BanditConfig, 'latestHalfLife' | 'latestFewest'>,
-): History | null {
-  if (history.preferences.length < latestFewest) return null;
+  { latestHalfLife: halfLife }: Pick<BanditConfig, 'latestHalfLife'>,
+): History {
   const preferences = [...history.preferences]
     .sort(latestFirst)
     .slice(0, HEARD * halfLife)

@@ -42,6 +42,7 @@ export interface Changes {
   readonly latestHalfLife?: number;
   readonly passedConfidence?: number;
   readonly passedHalfLife?: number;
+  readonly itemPrecision?: number;
   /** False: the default blend, without the ensemble that was chosen for this server. */
   readonly ensemble?: boolean;
 }
@@ -69,6 +70,7 @@ const NUMBERS: Readonly<Record<NumberName, Range & { readonly of?: readonly Poli
   latestHalfLife: { least: 1, most: 100 },
   passedConfidence: { least: 0, most: 100 },
   passedHalfLife: { least: 1, most: 500 },
+  itemPrecision: { least: 0, most: 1000, above: true },
 };
 const isNumberName = (name: string): name is NumberName => name in NUMBERS;
 
@@ -136,7 +138,7 @@ export const settingsOf = (changes: Changes): Settings => ({
   config: {
     ...BANDIT_DEFAULTS,
     ...pick(changes, ['diversity', 'coldDiversity', 'candidates', 'latestLikes']),
-    ...pick(changes, ['latestHalfLife', 'passedConfidence', 'passedHalfLife']),
+    ...pick(changes, ['latestHalfLife', 'passedConfidence', 'passedHalfLife', 'itemPrecision']),
   },
   ensemble: changes.ensemble ?? true,
 });

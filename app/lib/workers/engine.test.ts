@@ -111,7 +111,7 @@ describe('home', () => {
     for (let n = 0; n < 300; n++) {
       const source = n % 2 ? 'blend' : 'trending';
       const shown = store.tap('impression', world.itemsOf(0)[n % 20], {
-        context: { source, features, propensity: 0.5, policy: 'bandit-thompson@4' },
+        context: { source, features, propensity: 0.5, policy: 'bandit-thompson@5' },
       });
       if (source === 'trending')
         store.tap('view', shown.itemId, { value: 60, context: { impressionId: shown.id } });
