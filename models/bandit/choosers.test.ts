@@ -10,7 +10,7 @@ import {
   THOMPSON_DEFAULTS,
 } from './choosers';
 import { SLATE_SOURCES, type SlateSource } from './config';
-import { FEATURE_COUNT as D, featuresAt } from './features';
+import { FEATURE_COUNT as D, placed } from './features';
 import { dot, Posterior } from './posterior';
 import { addRound, emptyStatistics } from './statistics';
 
@@ -95,7 +95,7 @@ describe('linearThompson', () => {
 
   it('mixes sources by how far down its own list each has come', () => {
     const moment = bias;
-    const at = (relevance: number) => featuresAt(moment, 0, relevance);
+    const at = (relevance: number) => placed(moment.slice(), 0, relevance);
     // What the source itself thinks most of is welcome, from either.
     const statistics = learned(
       Array.from({ length: 400 }, (_, n) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areFeatures, FEATURES, featuresAt, featuresOf, LARGEST_NORM } from './features';
+import { areFeatures, FEATURES, featuresOf, LARGEST_NORM, placed } from './features';
 
 const HOUR = 3_600_000;
 const at = (now: number) => featuresOf({ history: { preferences: [], now }, agreement: 0.5 });
@@ -13,7 +13,7 @@ describe('featuresOf', () => {
 
   it('gives numbers that a log takes as features, of a bounded norm', () => {
     for (let hour = 0; hour < 24; hour++) {
-      const features = [...featuresAt(at(hour * HOUR), 1000, 1)];
+      const features = [...placed(at(hour * HOUR), 1000, 1)];
       expect(areFeatures(features)).toBe(true);
       expect(features.reduce((sum, value) => sum + value * value, 0)).toBeLessThanOrEqual(LARGEST_NORM);
     }
@@ -21,14 +21,13 @@ describe('featuresOf', () => {
   });
 
   it('says of a place how deep it is and how relevant what is offered there, and leaves the moment as it was', () => {
-    const moment = at(0);
-    const before = [...moment];
-    const placed = (position: number, relevance: number) =>
-      Object.fromEntries(
-        FEATURES.map((name, n) => [name, featuresAt(moment, position, relevance)[n]] as const),
-      );
-    expect(placed(0, 1)).toMatchObject({ depth: 0, relevance: 1 });
-    expect(placed(10, 0.25)).toMatchObject({ depth: 0.5, relevance: 0.25 });
-    expect([...moment]).toEqual(before);
+    const features = at(0);
+    const named = () => Object.fromEntries(FEATURES.map((name, n) => [name, features[n]] as const));
+    const { depth, relevance, ...moment } = named();
+    expect([depth, relevance]).toEqual([0, 0]);
+    expect(placed(features, 0, 1)).toBe(features);
+    expect(named()).toEqual({ ...moment, depth: 0, relevance: 1 });
+    placed(features, 10, 0.25);
+    expect(named()).toEqual({ ...moment, depth: 0.5, relevance: 0.25 });
   });
 });

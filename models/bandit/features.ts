@@ -62,11 +62,11 @@ export const RELEVANCE = FEATURES.indexOf('relevance');
 
 /**
  * What a source would show at a place: by how far it has come down its own list the sources are worth mixing.
- * @param moment as featuresOf has it @param position 0-based @param relevance in [0, 1], as the source's list has it
- * @returns owned by the caller
+ * @param features of the moment, as featuresOf has them; those of the place are overwritten
+ * @param position 0-based @param relevance in [0, 1], as the source's list has it
+ * @returns `features`
  */
-export function featuresAt(moment: Float64Array, position: number, relevance: number): Float64Array {
-  const features = moment.slice();
+export function placed(features: Float64Array, position: number, relevance: number): Float64Array {
   features[DEPTH] = rounded(position / (position + HALFWAY));
   features[RELEVANCE] = rounded(relevance);
   return features;

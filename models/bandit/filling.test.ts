@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveSeed } from '../math/random';
 import { Filling, worthByDefinition, type ItemViews, type Objective } from './filling';
-import { divergenceOf, GenreBalance } from './genre-balance';
+import { divergenceOf, GenreBalance, genresByItem } from './genre-balance';
 import type { SourceList } from './sources';
 
 const COUNT = 12;
@@ -19,7 +19,7 @@ const list = fc
   }));
 const genres = fc
   .array(fc.uniqueArray(fc.nat(GENRES - 1)), { minLength: COUNT, maxLength: COUNT })
-  .map((own) => ({ count: GENRES, of: (item: number) => own[item] }));
+  .map((own) => genresByItem(own, GENRES));
 const target = gradesOf(GENRES)
   .filter((grades) => grades.some((value) => value > 0))
   .map((grades) => Float64Array.from(grades, (value) => value / grades.reduce((a, b) => a + b)));

@@ -40,9 +40,6 @@ export class Filling {
   /** Sum of the similarities of each item to the first `upTo` chosen ones. */
   readonly #alike: Float64Array;
   readonly #upTo: Uint16Array;
-  /** What an item's genres cost at one place whoever asks: sources often have the same to offer. As of `#asOf` - 1 above. */
-  readonly #imbalance: Float64Array;
-  readonly #asOf: Uint16Array;
   /** What each list would have shown at the place before: mostly it still would, and then little else is looked at. */
   readonly #before = new Map<SourceList, number>();
 
@@ -56,8 +53,6 @@ export class Filling {
     this.#taken = new Uint8Array(items);
     this.#alike = new Float64Array(items);
     this.#upTo = new Uint16Array(items);
-    this.#imbalance = new Float64Array(items);
-    this.#asOf = new Uint16Array(items);
   }
 
   /** @returns where in its list the item stands that the source would show next; null: it has none left */
@@ -102,12 +97,7 @@ export class Filling {
   }
 
   #imbalanceOf(item: number): number {
-    const next = this.#chosen.length + 1;
-    if (this.#asOf[item] !== next) {
-      this.#asOf[item] = next;
-      this.#imbalance[item] = this.objective.calibration * (this.balance?.after(item) ?? 0);
-    }
-    return this.#imbalance[item];
+    return this.objective.calibration * (this.balance?.after(item) ?? 0);
   }
 
   take(item: number): void {

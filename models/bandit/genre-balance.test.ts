@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Vocabulary } from '../vocabulary';
-import { divergenceOf, GenreBalance, genreView, likedGenres, type GenreView } from './genre-balance';
-
-const view = (own: readonly (readonly number[])[], count: number): GenreView => ({
-  count,
-  of: (item) => own[item],
-});
+import { divergenceOf, GenreBalance, genresByItem, genreView, likedGenres } from './genre-balance';
 
 describe('GenreBalance', () => {
   it('R6: knows what one item more makes of the list, as the definition does', () => {
@@ -18,7 +13,7 @@ describe('GenreBalance', () => {
       fc.property(shares, items, fc.array(fc.nat(5), { maxLength: 8 }), (wanted, own, taken) => {
         const whole = wanted.reduce((a, b) => a + b);
         const target = Float64Array.from(wanted, (n) => n / whole);
-        const balance = new GenreBalance(target, view(own, 3));
+        const balance = new GenreBalance(target, genresByItem(own, 3));
         const list: number[] = [];
         for (const item of taken) {
           const expected = divergenceOf([...list, item], balance);
@@ -32,7 +27,7 @@ describe('GenreBalance', () => {
   });
 
   it('is 0 for a list in which genres have the shares of the target', () => {
-    const balance = new GenreBalance(Float64Array.of(0.5, 0.5), view([[0], [1]], 2));
+    const balance = new GenreBalance(Float64Array.of(0.5, 0.5), genresByItem([[0], [1]], 2));
     balance.take(0);
     expect(balance.after(1)).toBeCloseTo(0, 12);
     expect(balance.after(0)).toBeGreaterThan(0.5);
@@ -41,7 +36,7 @@ describe('GenreBalance', () => {
 
 describe('likedGenres', () => {
   const vocabulary = new Vocabulary(['a', 'b', 'c']);
-  const genres = view([[0], [0, 1], []], 2);
+  const genres = genresByItem([[0], [0, 1], []], 2);
   const said = (itemId: string, liked: boolean, confidence = 1) => ({ itemId, liked, confidence, at: 0 });
   const of = (...preferences: ReturnType<typeof said>[]) =>
     likedGenres({ preferences, now: 0 }, genres, vocabulary);
@@ -62,4 +57,5 @@ it('numbers the genres of a catalogue', () => {
   ]);
   const genres = genreView(traits, 3);
   expect([genres.count, genres.of(0), genres.of(1), genres.of(2)]).toEqual([2, [0], [], [0, 1]]);
+  expect([genres.kinds, genres.kindOf(0), genres.kindOf(1), genres.kindOf(2)]).toEqual([3, 0, 1, 2]);
 });

@@ -5,6 +5,9 @@ import type { History, VocabularyView } from '../types';
 export interface GenreView {
   readonly count: number;
   readonly of: (item: number) => readonly number[];
+  /** Which set of genres an item has, by number, 0 to `kinds - 1`: many items have the same. */
+  readonly kindOf: (item: number) => number;
+  readonly kinds: number;
 }
 
 export function genreView(genres: TraitIndex, items: number): GenreView {
@@ -14,7 +17,19 @@ export function genreView(genres: TraitIndex, items: number): GenreView {
     for (const item of trait.items) own[item].push(count);
     count++;
   }
-  return { count, of: (item) => own[item] };
+  return genresByItem(own, count);
+}
+
+/** @param own genres of each item, ascending */
+export function genresByItem(own: readonly (readonly number[])[], count: number): GenreView {
+  const numbers = new Map<string, number>();
+  const kind = Int32Array.from(own, (genres) => {
+    const name = genres.join();
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+  return { count, of: (item) => own[item], kindOf: (item) => kind[item], kinds: numbers.size };
 }
 
 /** So much of the target is mixed into the list, so that a genre which is missing costs a finite amount (Steck 2018). */
@@ -49,10 +64,13 @@ export class GenreBalance {
   readonly #counts: Float64Array;
   readonly #wanted: readonly number[];
   #items = 0;
-  /** For a list of `of` items that adds nothing: the term of each wanted genre, and their sum. */
-  #base: { of: number; readonly terms: Float64Array; sum: number };
-  /** What an item of so many genres changes the term of each by; NaN: not reckoned yet. Of the base alone. */
-  readonly #changes: (Float64Array | undefined)[] = [];
+  /** Items that were taken, and some that have no genres. */
+  #steps = 0;
+  /** What each kind of item would make of the list, as of so many steps and one. */
+  readonly #known: Float64Array;
+  readonly #asOf: Uint32Array;
+  /** For a list with one described item more that adds nothing: the term of each wanted genre, and their sum. */
+  readonly #base: { of: number; readonly terms: Float64Array; sum: number };
 
   /** @param target shares that sum to 1, length `genres.count` */
   constructor(
@@ -61,42 +79,53 @@ export class GenreBalance {
   ) {
     this.#counts = new Float64Array(genres.count);
     this.#wanted = [...target.keys()].filter((genre) => target[genre] > 0);
+    this.#known = new Float64Array(genres.kinds);
+    this.#asOf = new Uint32Array(genres.kinds);
     this.#base = { of: -1, terms: new Float64Array(genres.count), sum: 0 };
   }
 
   /** The divergence of the list with this item; one without genres changes nothing. */
   after(item: number): number {
-    const own = this.genres.of(item);
-    const items = this.#items + (own.length > 0 ? 1 : 0);
-    let { sum } = this.#baseFor(items);
-    const changes = (this.#changes[own.length] ??= new Float64Array(this.genres.count).fill(NaN));
-    for (const genre of own) {
-      if (this.target[genre] === 0) continue;
-      if (Number.isNaN(changes[genre]))
-        changes[genre] =
-          this.#term(genre, this.#counts[genre] + 1 / own.length, items) - this.#base.terms[genre];
-      sum += changes[genre];
+    const kind = this.genres.kindOf(item);
+    if (this.#asOf[kind] !== this.#steps + 1) {
+      this.#asOf[kind] = this.#steps + 1;
+      this.#known[kind] = this.#reckoned(this.genres.of(item));
     }
-    return sum;
+    return this.#known[kind];
   }
 
   take(item: number): void {
+    this.#steps++;
     const own = this.genres.of(item);
     if (own.length === 0) return;
     for (const genre of own) this.#counts[genre] += 1 / own.length;
     this.#items++;
-    this.#base.of = -1;
   }
 
-  #baseFor(items: number) {
+  #reckoned(own: readonly number[]): number {
+    if (own.length === 0) return this.#sum(this.#items);
+    const items = this.#items + 1;
     const base = this.#base;
-    if (base.of === items) return base;
-    base.sum = 0;
-    for (const genre of this.#wanted)
-      base.sum += base.terms[genre] = this.#term(genre, this.#counts[genre], items);
-    base.of = items;
-    for (const changes of this.#changes) changes?.fill(NaN);
-    return base;
+    if (base.of !== this.#steps) {
+      base.of = this.#steps;
+      base.sum = this.#sum(items, base.terms);
+    }
+    let { sum } = base;
+    for (const genre of own)
+      if (this.target[genre] > 0)
+        sum += this.#term(genre, this.#counts[genre] + 1 / own.length, items) - base.terms[genre];
+    return sum;
+  }
+
+  /** Over the wanted genres, of a list of `items` with the counts of now. @param terms overwritten by theirs */
+  #sum(items: number, terms?: Float64Array): number {
+    let sum = 0;
+    for (const genre of this.#wanted) {
+      const term = this.#term(genre, this.#counts[genre], items);
+      sum += term;
+      if (terms) terms[genre] = term;
+    }
+    return sum;
   }
 
   #term(genre: number, count: number, items: number): number {

@@ -6,7 +6,7 @@ import { areFeatures } from './features';
 import { banditPolicy } from './policy';
 import type { SourceParts } from './sources';
 import { emptyStatistics } from './statistics';
-import { NOW, partsOver, policyOver, requestOf } from './testing/small-hybrid';
+import { NO_GENRES, NOW, partsOver, policyOver, requestOf } from './testing/small-hybrid';
 
 const scores = {
   collaborative: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0.5],
@@ -163,7 +163,7 @@ describe('banditPolicy', () => {
     const sources: SourceParts = { ...parts, taste: (history) => parts.taste(history, []) };
     const firstOf = async (changes: Partial<BanditConfig>) => {
       const policy = banditPolicy({
-        ...{ sources, similarity: () => 0, genres: { count: 0, of: () => [] } },
+        ...{ sources, similarity: () => 0, genres: NO_GENRES },
         ...{ chooser: fixedMix({ latest: 1 }), config: { ...BANDIT_DEFAULTS, fame: 0, ...changes } },
       })(nothing);
       const shown = [{ itemId: 'i5', at: NOW - 3 * 60 * 60_000 }];

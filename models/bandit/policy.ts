@@ -5,7 +5,7 @@ import { deriveSeed, seededRandom } from '../math/random';
 import type { Policy, Slate, SlateEntry, SlateRequest, VocabularyView } from '../types';
 import type { Chooser, Offer, PlaceChooser } from './choosers';
 import { usualDiversity, type BanditConfig, type SlateSource } from './config';
-import { featuresAt, featuresOf } from './features';
+import { featuresOf, placed } from './features';
 import { Filling, type Objective } from './filling';
 import { GenreBalance, likedGenres, type GenreView } from './genre-balance';
 import { agreementOf, sourceLists, type SourceList, type SourceParts } from './sources';
@@ -41,11 +41,11 @@ export function banditPolicy({ sources, similarity, genres, chooser, config }: B
       const target = likedGenres(request.history, genres, vocabulary);
       const balance = target && new GenreBalance(target, genres);
       const filling = new Filling(objectiveOf(request, config), { similarity, fame, tieBreak }, balance);
-      const places = new Places(lists, filling, chooser.begin(learned));
+      const places = new Places(lists, filling, chooser.begin(learned), moment);
       const draw = seededRandom(deriveSeed(request.seed, 'source'));
       const entries: SlateEntry[] = [];
       for (let position = 0; position < request.size; position++) {
-        const place = places.fill(moment, position, draw());
+        const place = places.fill(position, draw());
         if (!place) break;
         const { item, ...chosen } = place;
         const score = blend.scores[item];
@@ -95,19 +95,27 @@ interface Head extends Offer {
 }
 
 class Places {
+  /** Of what each list offers, overwritten at each place. */
+  readonly #features: readonly Float64Array[];
+
+  /** @param moment as featuresOf has it */
   constructor(
     readonly lists: readonly SourceList[],
     readonly filling: Filling,
     readonly chooser: PlaceChooser,
-  ) {}
+    moment: Float64Array,
+  ) {
+    this.#features = lists.map(() => moment.slice());
+  }
 
   /** @param drawn uniform in [0, 1) @returns null: no source has anything left */
-  fill(moment: Float64Array, position: number, drawn: number): Place | null {
+  fill(position: number, drawn: number): Place | null {
     const heads: Head[] = [];
-    for (const list of this.lists) {
+    for (let n = 0; n < this.lists.length; n++) {
+      const list = this.lists[n];
       const at = this.filling.next(list);
       if (at === null) continue;
-      const features = featuresAt(moment, position, list.relevance[at]);
+      const features = placed(this.#features[n], position, list.relevance[at]);
       heads.push({ source: list.source, item: list.items[at], features });
     }
     if (heads.length === 0) return null;

@@ -134,29 +134,71 @@ class RowSystem {
 }
 
 /**
- * matrix += Σ weight_n v_n v_n', on and below the diagonal: four at a time, since reading and writing the matrix is what
- * takes long, and in the order in which one after the other would be added.
+ * matrix += Σ weight_n v_n v_n', on and below the diagonal: four vectors and two rows at a time, since reading and writing take
+ * longest, and in the order in which one after the other would be added.
  */
 export function addOuterProducts(
   matrix: Float64Array,
   vectors: readonly { readonly factor: Float32Array; readonly weight: number }[],
 ): void {
+  const k = vectors[0]?.factor.length ?? 0;
+  // [k x 4], so that what is read together stands together.
+  const four = new Float64Array(4 * k);
+  const weighted = new Float64Array(4 * k);
   let n = 0;
   for (; n + 4 <= vectors.length; n += 4) {
-    const [a, b, c, d] = [vectors[n], vectors[n + 1], vectors[n + 2], vectors[n + 3]];
-    const [va, vb, vc, vd] = [a.factor, b.factor, c.factor, d.factor];
-    for (let row = 0; row < va.length; row++) {
-      const [sa, sb, sc, sd] = [
-        a.weight * va[row],
-        b.weight * vb[row],
-        c.weight * vc[row],
-        d.weight * vd[row],
-      ];
-      for (let column = 0, at = row * va.length; column <= row; column++, at++)
-        matrix[at] = matrix[at] + sa * va[column] + sb * vb[column] + sc * vc[column] + sd * vd[column];
+    for (let v = 0; v < 4; v++) {
+      const { factor, weight } = vectors[n + v];
+      for (let at = 0; at < k; at++) {
+        four[4 * at + v] = factor[at];
+        weighted[4 * at + v] = weight * factor[at];
+      }
     }
+    addFour(matrix, four, weighted, k);
   }
   for (; n < vectors.length; n++) addOuterProduct(matrix, vectors[n].factor, vectors[n].weight);
+}
+
+function addFour(matrix: Float64Array, four: Float64Array, weighted: Float64Array, k: number): void {
+  let row = 0;
+  for (; row + 2 <= k; row += 2) {
+    const own = 4 * row;
+    const a0 = weighted[own];
+    const a1 = weighted[own + 1];
+    const a2 = weighted[own + 2];
+    const a3 = weighted[own + 3];
+    const b0 = weighted[own + 4];
+    const b1 = weighted[own + 5];
+    const b2 = weighted[own + 6];
+    const b3 = weighted[own + 7];
+    let at = row * k;
+    let below = at + k;
+    for (let from = 0; from <= own; from += 4, at++, below++) {
+      const f0 = four[from];
+      const f1 = four[from + 1];
+      const f2 = four[from + 2];
+      const f3 = four[from + 3];
+      matrix[at] = matrix[at] + a0 * f0 + a1 * f1 + a2 * f2 + a3 * f3;
+      matrix[below] = matrix[below] + b0 * f0 + b1 * f1 + b2 * f2 + b3 * f3;
+    }
+    addToOne(matrix, four, weighted, below, own + 4, own + 4);
+  }
+  for (let column = 0; row < k && column <= row; column++)
+    addToOne(matrix, four, weighted, row * k + column, 4 * row, 4 * column);
+}
+
+/** The same of one value of the matrix. */
+function addToOne(
+  matrix: Float64Array,
+  four: Float64Array,
+  weighted: Float64Array,
+  at: number,
+  row: number,
+  column: number,
+): void {
+  let value = matrix[at];
+  for (let v = 0; v < 4; v++) value += weighted[row + v] * four[column + v];
+  matrix[at] = value;
 }
 
 /** matrix += weight v v', on and below the diagonal. */

@@ -5,10 +5,14 @@ import type { Recommender, SlateRequest } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import type { Chooser } from '../choosers';
 import { BANDIT_DEFAULTS } from '../config';
+import { genresByItem } from '../genre-balance';
 import { banditPolicy } from '../policy';
 import type { SourceParts } from '../sources';
 
 export const NOW = 1_750_000_000_000;
+
+/** Of as many items as any of these tests has. */
+export const NO_GENRES = genresByItem(new Array<number[]>(20).fill([]), 0);
 
 type Scores = Partial<Record<Source, readonly number[]>>;
 
@@ -49,7 +53,7 @@ export const policyOver = (scores: Scores, chooser: Chooser, kinds = 3) =>
   banditPolicy({
     sources: partsOver(scores),
     similarity: (a, b) => (a % kinds === b % kinds ? 1 : 0),
-    genres: { count: 0, of: () => [] },
+    genres: NO_GENRES,
     chooser,
     config: BANDIT_DEFAULTS,
   });
