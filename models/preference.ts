@@ -200,6 +200,7 @@ export function inForce(events: readonly UnnumberedInteraction[]): UnnumberedInt
     if (undos) undos.push(event);
     else undosOf.set(target, [event]);
   }
+  if (undosOf.size === 0) return events.filter(({ kind }) => kind !== 'undo');
   const known = new Map<string, boolean>();
   const counts = (id: string): boolean => {
     const answer = known.get(id);

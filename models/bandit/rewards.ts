@@ -54,19 +54,16 @@ export function rewardsOf(
   events: readonly UnnumberedInteraction[],
   credit: CreditConfig = CREDIT_DEFAULTS,
 ): Rewards {
-  const shown = new Map(impressions.map((impression) => [impression.id, impression]));
-  const byItem = new Map<ItemId, Shown[]>();
-  for (const impression of shown.values()) {
-    const own = byItem.get(impression.itemId);
-    if (own) own.push(impression);
-    else byItem.set(impression.itemId, [impression]);
-  }
+  const shown = new Map<string, Shown>();
+  for (const impression of impressions) shown.set(impression.id, impression);
+  let byItem: ReadonlyMap<ItemId, readonly Shown[]> | undefined; // most answers name their impression
+  const ofItem = (itemId: ItemId) => (byItem ??= groupedByItem(shown.values())).get(itemId) ?? [];
   const answers = new Map<string, Answer>();
   let unattributed = 0;
   for (const event of inForce(onceEach(events))) {
     const worth = worthOf(event);
     if (worth === null) continue;
-    const impression = answered(event, shown, byItem, credit.longest);
+    const impression = answered(event, shown, ofItem, credit.longest);
     if (!impression) {
       unattributed++;
       continue;
@@ -80,6 +77,16 @@ export function rewardsOf(
     answers.set(impression.id, answer);
   }
   return { of: new Map([...answers].map(([id, answer]) => [id, earned(answer)])), unattributed };
+}
+
+function groupedByItem(impressions: Iterable<Shown>): Map<ItemId, Shown[]> {
+  const byItem = new Map<ItemId, Shown[]>();
+  for (const impression of impressions) {
+    const own = byItem.get(impression.itemId);
+    if (own) own.push(impression);
+    else byItem.set(impression.itemId, [impression]);
+  }
+  return byItem;
 }
 
 interface Answer {
@@ -134,13 +141,13 @@ function verdictOf(value: number | null, likes: number, dislikes: number): numbe
 function answered(
   event: UnnumberedInteraction,
   shown: ReadonlyMap<string, Shown>,
-  byItem: ReadonlyMap<ItemId, readonly Shown[]>,
+  ofItem: (itemId: ItemId) => readonly Shown[],
   longest: number,
 ): Shown | null {
   const named = event.context?.impressionId;
   if (named !== undefined) return shown.get(named) ?? null;
   let latest: Shown | null = null;
-  for (const impression of byItem.get(event.itemId) ?? []) {
+  for (const impression of ofItem(event.itemId)) {
     const age = event.at - impression.at;
     if (age >= 0 && age <= longest && (!latest || impression.at > latest.at)) latest = impression;
   }

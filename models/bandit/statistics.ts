@@ -39,7 +39,7 @@ export function addRound(
   for (let row = 0; row < D; row++) {
     const scaled = weight * features[row];
     response[row] += scaled * reward;
-    for (let column = 0; column < D; column++) gram[row * D + column] += scaled * features[column];
+    for (let column = 0, at = row * D; column < D; column++, at++) gram[at] += scaled * features[column];
   }
   into.rounds += weight;
 }
