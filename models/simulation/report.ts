@@ -17,6 +17,8 @@ export interface Standing {
   readonly regret: number;
   /** Rounds after the drift until it earned as large a part of the oracle's as before it; null: it did not. */
   readonly recovery: number | null;
+  /** Rounds until it earned as large a part as the blend had before: the same height for all. */
+  readonly recoveryOfBlend: number | null;
 }
 
 export function standingsOf(
@@ -24,13 +26,18 @@ export function standingsOf(
   { people, driftAt }: { readonly people: number; readonly driftAt: number | null },
 ): Record<string, Standing> {
   const oracle = earnings.oracle.perRound;
+  const blend = earnings.blend.perRound;
   return Object.fromEntries(
     Object.entries(earnings).map(([name, { perRound }]) => {
       const reward = sum(perRound) / people;
       const regret = sum(oracle) / people - reward;
       return [
         name,
-        { reward, regret, recovery: driftAt === null ? null : recovery(perRound, oracle, driftAt) },
+        {
+          ...{ reward, regret },
+          recovery: driftAt === null ? null : recovery(perRound, oracle, driftAt),
+          recoveryOfBlend: driftAt === null ? null : recovery(perRound, oracle, driftAt, blend),
+        },
       ];
     }),
   );
@@ -39,16 +46,19 @@ export function standingsOf(
 /**
  * The oracle's reward rises with a drift, for what the new taste likes has not been seen yet; so what counts is the part of
  * it that is earned.
+ * @param before whose part before the drift is to be earned again: its own
  */
 export function recovery(
   perRound: readonly number[],
   oracle: readonly number[],
   driftAt: number,
+  before: readonly number[] = perRound,
 ): number | null {
-  const part = (from: number, to: number) => sum(perRound.slice(from, to)) / sum(oracle.slice(from, to));
-  const usual = part(driftAt - USUAL, driftAt);
+  const part = (of: readonly number[], from: number, to: number) =>
+    sum(of.slice(from, to)) / sum(oracle.slice(from, to));
+  const usual = part(before, driftAt - USUAL, driftAt);
   for (let round = driftAt; round + SMOOTHED <= perRound.length; round++)
-    if (part(round, round + SMOOTHED) >= RECOVERED * usual) return round - driftAt;
+    if (part(perRound, round, round + SMOOTHED) >= RECOVERED * usual) return round - driftAt;
   return null;
 }
 

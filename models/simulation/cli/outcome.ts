@@ -8,13 +8,13 @@ type Shown = Pick<SimulateArguments, 'people' | 'driftAt'>;
 /** One row a seed and contestant, as Markdown. */
 export function table(outcomes: readonly SeedOutcome[], { driftAt }: Shown): string {
   const rows = outcomes.flatMap(({ seed, standings }) =>
-    Object.entries(standings).map(([name, { reward, regret, recovery }]) => {
+    Object.entries(standings).map(([name, { reward, regret, recovery, recoveryOfBlend }]) => {
       const more = (100 * (reward / standings.blend.reward - 1)).toFixed(2);
-      const rounds = driftAt === null ? '' : ` ${recovery ?? 'not'} |`;
+      const rounds = driftAt === null ? '' : ` ${recovery ?? 'not'} | ${recoveryOfBlend ?? 'not'} |`;
       return `| ${seed} | ${name} | ${reward.toFixed(3)} | ${more} % | ${regret.toFixed(3)} |${rounds}`;
     }),
   );
-  const drift = driftAt === null ? ['', ''] : [' recovered after |', ' ---: |'];
+  const drift = driftAt === null ? ['', ''] : [' recovered after | as the blend was |', ' ---: | ---: |'];
   return [
     `| seed | policy | reward a person | against the blend | regret |${drift[0]}`,
     `| ---: | --- | ---: | ---: | ---: |${drift[1]}`,
