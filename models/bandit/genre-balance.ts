@@ -64,7 +64,7 @@ export class GenreBalance {
   readonly #counts: Float64Array;
   readonly #wanted: readonly number[];
   #items = 0;
-  /** Items that were taken, and some that have no genres. */
+  /** Items that were taken, with genres or without. */
   #steps = 0;
   /** What each kind of item would make of the list, as of so many steps and one. */
   readonly #known: Float64Array;
