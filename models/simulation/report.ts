@@ -46,7 +46,7 @@ export function standingsOf(
 /**
  * The oracle's reward rises with a drift, for what the new taste likes has not been seen yet; so what counts is the part of
  * it that is earned.
- * @param before whose part before the drift is to be earned again: its own
+ * @param before the rewards whose part of before the drift counts as usual: by default its own
  */
 export function recovery(
   perRound: readonly number[],
