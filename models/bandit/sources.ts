@@ -1,5 +1,5 @@
 /** The lists that a slate is filled from. */
-import { bestItems } from '../hybrid/best-items';
+import { bestItems, placesOfBest } from '../hybrid/best-items';
 import { standardDeviation, type Blend } from '../hybrid/blend';
 import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
@@ -58,30 +58,30 @@ export async function sourceLists(
   const pool = bestItems(blend.scores, Math.max(config.pool, most), welcome, tieBreak);
   const everywhere = (scores: Float32Array | null) =>
     scores && byScore(bestItems(scores, most, welcome, tieBreak), scores);
-  const amongBest = (worth: (item: number) => number) => {
-    const worths = Float64Array.from(pool, worth);
-    const known = [...pool.keys()].filter((at) => !Number.isNaN(worths[at]));
-    known.sort((a, b) => worths[b] - worths[a] || tieBreak(pool[b]) - tieBreak(pool[a]));
-    const best = known.slice(0, most);
+  const amongBest = (worths: Float64Array) => {
+    const best = placesOfBest(worths, most, (at) => tieBreak(pool[at]));
     return byRank(
       best.map((at) => pool[at]),
       best.map((at) => worths[at]),
     );
   };
+  const each = (worth: (item: number) => number) => {
+    const worths = new Float64Array(pool.length);
+    for (let at = 0; at < pool.length; at++) worths[at] = worth(pool[at]);
+    return worths;
+  };
   const own = (source: Source) => alone(blend, blend.parts.find((part) => part.source === source)?.scores);
   const latest = await latestScores(parts, config, history);
-  const unsure = new Map<number, number>();
-  uncertainty(history, pool).forEach((value, at) => unsure.set(pool[at], value));
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: byScore(pool.slice(0, most), blend.scores),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
     latest: latest && everywhere(alone(blend, latest)),
-    neighbours: amongBest(neighbourScores(history, config.latestLikes, likenessTo)),
-    quality: amongBest((item) => quality[item]),
+    neighbours: amongBest(each(neighbourScores(history, config.latestLikes, likenessTo))),
+    quality: amongBest(each((item) => quality[item])),
     trending: everywhere(own('popularity')),
-    fresh: amongBest((item) => -touched[item]),
-    exploratory: amongBest((item) => unsure.get(item)!),
+    fresh: amongBest(each((item) => -touched[item])),
+    exploratory: amongBest(uncertainty(history, pool)),
   };
   const lists = SLATE_SOURCES.flatMap((source) => {
     const list = made[source];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom, type Random } from './random';
 import { topK } from './top-k';
 
 /** The slow obvious version. */
@@ -30,6 +31,23 @@ describe('topK', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  // Longer than what is sampled, and such that a sample at equal steps sees all, nothing or the least of what matters.
+  it.each<[string, (index: number, random: Random) => number]>([
+    ['by chance', (_, random) => random()],
+    ['many equals', (_, random) => Math.floor(3 * random())],
+    ['the best where none are looked at', (index) => (index % 4 === 1 ? 1 : -(index % 7))],
+    ['the best only where all are looked at', (index) => (index % 4 === 0 ? index : -index)],
+    ['most without an answer', (index, random) => (random() < 0.98 ? NaN : index % 9)],
+    ['rising', (index) => index],
+    ['falling', (index) => -index],
+  ])('R6: equals a full sort of thousands: %s', (_, of) => {
+    const random = seededRandom(5);
+    const scores = Float32Array.from({ length: 2048 }, (_, index) => of(index, random));
+    for (const k of [1, 2, 48, 300, 1500, 2048])
+      for (const accept of [() => true, (index: number) => index % 3 !== 0, (index: number) => index > 1990])
+        expect([...topK(scores, k, accept)]).toEqual(bySorting(scores, k, accept));
   });
 
   it('R2, R3: never chooses NaN and breaks ties by index', () => {
