@@ -84,7 +84,7 @@ describe('linearThompson', () => {
     for (let n = 0; n < times; n++) {
       const values = posteriors.map((posterior) => {
         const theta = Float64Array.from({ length: D }, () => gaussian(random));
-        posterior.draw(theta);
+        posterior.draw(theta, 1);
         return dot(theta, bias);
       });
       wins[values.indexOf(Math.max(...values))] += 1 / times;

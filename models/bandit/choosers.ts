@@ -94,16 +94,14 @@ export function linearThompson(config: ThompsonConfig = THOMPSON_DEFAULTS): Choo
       const drawn = new Map(
         SLATE_SOURCES.map((source) => [
           source,
-          new DrawnRewards(drawsOf(beliefs.of.get(source)!, normals[source]), draws),
+          new DrawnRewards(drawsOf(beliefs.of.get(source)!, normals[source], draws), draws),
         ]),
       );
       return {
         expected: beliefs.expected,
         distribution(offers) {
           const rewards = offers.map(({ source, features }) => drawn.get(source)!.of(features));
-          const shares = new Float64Array(offers.length);
-          for (let draw = 0; draw < draws; draw++) shares[winner(rewards, draw)] += 1 / draws;
-          return floored(shares, floor);
+          return floored(sharesOfBest(rewards, draws), floor);
         },
       };
     },
@@ -112,11 +110,14 @@ export function linearThompson(config: ThompsonConfig = THOMPSON_DEFAULTS): Choo
 
 type Draws = Readonly<Record<SlateSource, Float64Array>>;
 
-/** [draws x D] for each source, the same in every slate: what chance decides is drawn after the distribution is known. */
+/** [D x draws] for each source, the same in every slate: what chance decides is drawn after the distribution is known. */
 function standardNormals(draws: number): Draws {
   const of = (source: SlateSource) => {
     const random = seededRandom(deriveSeed(0, 'belief', source));
-    return Float64Array.from({ length: draws * D }, () => gaussian(random));
+    const normals = new Float64Array(D * draws);
+    for (let draw = 0; draw < draws; draw++)
+      for (let d = 0; d < D; d++) normals[d * draws + draw] = gaussian(random);
+    return normals;
   };
   return Object.fromEntries(SLATE_SOURCES.map((source) => [source, of(source)])) as Record<
     SlateSource,
@@ -124,9 +125,10 @@ function standardNormals(draws: number): Draws {
   >;
 }
 
-function drawsOf(posterior: Posterior, normals: Float64Array): Float64Array {
+/** @returns row-major [D x draws] */
+function drawsOf(posterior: Posterior, normals: Float64Array, draws: number): Float64Array {
   const weights = normals.slice();
-  for (let at = 0; at < weights.length; at += D) posterior.draw(weights.subarray(at, at + D));
+  posterior.draw(weights, draws);
   return weights;
 }
 
@@ -139,7 +141,7 @@ class DrawnRewards {
   readonly #ofMoment: Float64Array;
   #moment: Float64Array | null = null;
 
-  /** @param weights [draws x D] */
+  /** @param weights row-major [D x draws] */
   constructor(
     readonly weights: Float64Array,
     readonly draws: number,
@@ -151,22 +153,21 @@ class DrawnRewards {
   /** @returns length `draws`, overwritten by the next call */
   of(features: Float64Array): Float64Array {
     if (!this.#moment || !sameMoment(this.#moment, features)) this.#begin(features);
+    const { weights, draws } = this;
     const [depth, relevance] = [features[DEPTH], features[RELEVANCE]];
-    for (let draw = 0, from = 0; draw < this.draws; draw++, from += D)
-      this.#rewards[draw] =
-        this.#ofMoment[draw] +
-        depth * this.weights[from + DEPTH] +
-        relevance * this.weights[from + RELEVANCE];
-    return this.#rewards;
+    const rewards = this.#rewards;
+    for (let draw = 0, atDepth = DEPTH * draws, atRelevance = RELEVANCE * draws; draw < draws; draw++)
+      rewards[draw] = this.#ofMoment[draw] + depth * weights[atDepth++] + relevance * weights[atRelevance++];
+    return rewards;
   }
 
   #begin(features: Float64Array): void {
     this.#moment = features.slice();
-    for (let draw = 0; draw < this.draws; draw++) {
-      let sum = 0;
-      for (let at = 0; at < D; at++)
-        if (at !== DEPTH && at !== RELEVANCE) sum += this.weights[draw * D + at] * features[at];
-      this.#ofMoment[draw] = sum;
+    const { weights, draws } = this;
+    const sums = this.#ofMoment.fill(0);
+    for (let d = 0; d < D; d++) {
+      if (d === DEPTH || d === RELEVANCE) continue;
+      for (let draw = 0, at = d * draws; draw < draws; draw++) sums[draw] += weights[at++] * features[d];
     }
   }
 }
@@ -176,12 +177,18 @@ function sameMoment(one: Float64Array, other: Float64Array): boolean {
   return true;
 }
 
-/** The first of those with the largest reward in one draw. */
-function winner(rewards: readonly Float64Array[], draw: number): number {
-  let best = 0;
-  for (let offer = 1; offer < rewards.length; offer++)
-    if (rewards[offer][draw] > rewards[best][draw]) best = offer;
-  return best;
+/** In which part of the draws each has the largest reward, the first of equals. @param rewards [draws] of each */
+function sharesOfBest(rewards: readonly Float64Array[], draws: number): Float64Array {
+  const best = new Uint8Array(draws);
+  const most = rewards[0].slice();
+  for (let offer = 1; offer < rewards.length; offer++) {
+    const own = rewards[offer];
+    for (let draw = 0; draw < draws; draw++)
+      if (own[draw] > most[draw]) [best[draw], most[draw]] = [offer, own[draw]];
+  }
+  const shares = new Float64Array(rewards.length);
+  for (let draw = 0; draw < draws; draw++) shares[best[draw]] += 1 / draws;
+  return shares;
 }
 
 /** Mixed with the uniform distribution so that none is below the floor. */

@@ -53,11 +53,14 @@ describe('Posterior', () => {
     }));
     const posterior = new Posterior(learned(of).blend, PRIOR, 0.3);
     const x = Float64Array.from(of[0].x);
-    const draws = Array.from({ length: 20_000 }, () => {
-      const theta = Float64Array.from({ length: D }, () => gaussian(random));
-      posterior.draw(theta);
-      return dot(theta, x);
-    });
+    const thetas = Float64Array.from({ length: D * 20_000 }, () => gaussian(random));
+    posterior.draw(thetas, 20_000);
+    const draws = Array.from({ length: 20_000 }, (_, n) =>
+      dot(
+        Float64Array.from({ length: D }, (_, d) => thetas[d * 20_000 + n]),
+        x,
+      ),
+    );
     const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
     const variance = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws.length;
     // Five standard errors: sd / sqrt(n), and about sd / sqrt(2n) of a deviation.

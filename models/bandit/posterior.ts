@@ -30,10 +30,11 @@ export class Posterior {
     this.#noise = noise;
   }
 
-  /** A draw of θ. @param normals D standard normal draws, overwritten by the result */
-  draw(normals: Float64Array): void {
-    this.#precision.solveTransposed(normals);
-    for (let at = 0; at < D; at++) normals[at] = this.mean[at] + this.#noise * normals[at];
+  /** Draws of θ. @param normals row-major [D x count], standard normal draws, overwritten by a θ in each column */
+  draw(normals: Float64Array, count: number): void {
+    this.#precision.solveTransposedMany(normals, count);
+    for (let d = 0, at = 0; d < D; d++)
+      for (let end = at + count; at < end; at++) normals[at] = this.mean[d] + this.#noise * normals[at];
   }
 
   /** Standard deviation of the expected reward at x. */

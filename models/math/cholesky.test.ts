@@ -93,6 +93,17 @@ describe('solvers', () => {
     });
   });
 
+  it.each(SIZES)('R6: many at once are solved to the bits of each alone at k = %i', (k) => {
+    const cholesky = new Cholesky(system(k, 15).matrix, k);
+    const vectors = [1, 2, 3].map((seed) => Float64Array.from(randomMatrix(1, k, seed)));
+    const many = Float64Array.from({ length: 3 * k }, (_, at) => vectors[at % 3][Math.floor(at / 3)]);
+    cholesky.solveTransposedMany(many, 3);
+    vectors.forEach((vector, n) => {
+      cholesky.solveTransposed(vector);
+      expect(many.filter((_, at) => at % 3 === n)).toEqual(vector);
+    });
+  });
+
   it.each(SIZES)('R6: conjugate gradients run to convergence equal Cholesky at k = %i', (k) => {
     const { matrix, vector } = system(k, 17);
     const direct = vector.slice();

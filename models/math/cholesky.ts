@@ -82,6 +82,27 @@ export class Cholesky {
       for (let column = 0, at = row * size; column < row; column++) vector[column] -= lower[at++] * value;
     }
   }
+
+  /**
+   * solveTransposed for many vectors at once, to the same bits.
+   * @param vectors row-major [size x count], a vector in each column
+   */
+  solveTransposedMany(vectors: Float64Array, count: number): void {
+    assert(
+      vectors.length === count * this.size,
+      `${count} vectors of ${vectors.length} in all for a system of ${this.size}`,
+    );
+    const [lower, size] = [this.#lower, this.size];
+    for (let row = size - 1; row >= 0; row--) {
+      const own = row * count;
+      const pivot = lower[row * size + row];
+      for (let n = 0; n < count; n++) vectors[own + n] /= pivot;
+      for (let column = 0; column < row; column++) {
+        const value = lower[row * size + column];
+        for (let n = 0, at = column * count; n < count; n++) vectors[at++] -= value * vectors[own + n];
+      }
+    }
+  }
 }
 
 /** Of a matrix that came from elsewhere. Only its lower triangle is read. @param matrix row-major [size x size] */
