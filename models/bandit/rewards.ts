@@ -109,8 +109,6 @@ function onceEach(events: readonly UnnumberedInteraction[]): UnnumberedInteracti
 
 /** Null: it says nothing of what was shown. */
 function worthOf({ kind, value }: UnnumberedInteraction): number | null {
-  const share = (seconds: number, full: number) =>
-    REWARDS.click + (REWARDS.engaged - REWARDS.click) * Math.min(1, Math.max(0, seconds) / full);
   switch (kind) {
     case 'click':
     case 'save':
@@ -131,6 +129,9 @@ function worthOf({ kind, value }: UnnumberedInteraction): number | null {
       return null;
   }
 }
+
+const share = (seconds: number, full: number): number =>
+  REWARDS.click + (REWARDS.engaged - REWARDS.click) * Math.min(1, Math.max(0, seconds) / full);
 
 function verdictOf(value: number | null, likes: number, dislikes: number): number | null {
   if (value === null || !Number.isFinite(value)) return null;

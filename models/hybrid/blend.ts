@@ -43,18 +43,18 @@ export function blend(
     return { source, factor, scores };
   });
   const size = answers[0]?.scores.length ?? 0;
-  const scores = new Float32Array(size);
-  for (let item = 0; item < size; item++) {
-    let sum = 0;
-    let answers = 0;
-    for (let part = 0; part < parts.length; part++) {
-      const score = parts[part].scores[item];
+  const sums = new Float64Array(size);
+  const answered = new Uint8Array(size);
+  for (const { factor, scores } of parts) {
+    for (let item = 0; item < size; item++) {
+      const score = scores[item];
       if (Number.isNaN(score)) continue;
-      sum += parts[part].factor * score;
-      answers++;
+      sums[item] += factor * score;
+      answered[item] = 1;
     }
-    scores[item] = answers > 0 ? sum : NaN;
   }
+  const scores = new Float32Array(size);
+  for (let item = 0; item < size; item++) scores[item] = answered[item] ? sums[item] : NaN;
   return { scores, parts };
 }
 

@@ -21,10 +21,11 @@ export class Device {
   ) {}
 
   /** @param unknown items that have not come out */
-  slate(round: number, now: number, size: number, unknown: Iterable<ItemId>): Promise<Slate> {
+  slate(round: number, now: number, size: number, unknown: ReadonlySet<ItemId>): Promise<Slate> {
     const learned = this.learned();
     addStatistics(learned, this.shared);
-    const exclude = new Set([...settledItems(standings(this.#events)), ...unknown]);
+    const settled = settledItems(standings(this.#events));
+    const exclude = { has: (id: ItemId) => settled.has(id) || unknown.has(id) };
     return this.policyOf(learned).slate({
       history: { preferences: preferencesOf(this.#events), now, shown: this.#impressions },
       surface: 'home:recommended',

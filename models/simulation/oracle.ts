@@ -12,7 +12,9 @@ export const oraclePolicy = (person: Person, vocabulary: VocabularyView): Policy
   version: 1,
   async slate({ history, size, seed, exclude }) {
     const round = roundAt(history.now);
-    const worth = Float32Array.from(vocabulary.ids, (id, row) => person.worthOf(id, row, round));
+    const { ids } = vocabulary;
+    const worth = new Float32Array(ids.length);
+    for (let row = 0; row < ids.length; row++) worth[row] = person.worthOf(ids[row], row, round);
     const best = topK(worth, size, (row) => !exclude.has(vocabulary.idOf(row)));
     const entries = Array.from(best, (row, position) => {
       const itemId = vocabulary.idOf(row);

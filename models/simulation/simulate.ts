@@ -50,8 +50,9 @@ export async function simulate(
   const perRound: number[] = new Array(rounds).fill(0);
   const bySource: Record<string, number> = {};
   let impressions = 0;
-  const unknown = Array.from({ length: rounds }, (_, round) =>
-    vocabulary.ids.filter((_, item) => world.released[item] > round),
+  const unknown = Array.from(
+    { length: rounds },
+    (_, round) => new Set(vocabulary.ids.filter((_, item) => world.released[item] > round)),
   );
   const everybody = emptyStatistics();
   let shared = emptyStatistics();
