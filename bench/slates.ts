@@ -9,7 +9,7 @@ import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../models/hybrid/blend-mmr';
 import { seededRandom } from '../models/math/random';
 import type { Policy } from '../models/types';
 import type { Bench, Figures } from './bench';
-import { policyOf, trained, type Trained } from './slates/trained';
+import { FOLDS, policyOf, trained, type Split, type Trained } from './slates/trained';
 
 /** Entries of a list. */
 const SIZE = 10;
@@ -22,7 +22,7 @@ export const slates: Bench = {
     'What varied slates cost and bring: NDCG@10, diversity, coverage and calibration beside the plain order',
   options: {
     dataset: { type: 'string', default: 'movielens' },
-    /** test, or how many times the training part was split again before its last fifth is asked for. */
+    /** test; how many times the training part was split again before its last fifth is asked for; fold1 to fold5. */
     split: { type: 'string', default: 'test' },
     config: { type: 'string', default: '{}' },
     resamples: { type: 'string', default: '2000' },
@@ -54,12 +54,16 @@ export const slates: Bench = {
   },
 };
 
-/** @throws when it is neither */
-function splitOf(option: unknown): 'test' | number {
+/** @throws RangeError when it is none */
+function splitOf(option: unknown): Split {
   if (option === 'test') return 'test';
+  const [, fold] = /^fold([1-9])$/.exec(String(option)) ?? [];
+  if (fold && Number(fold) <= FOLDS) return { fold: Number(fold) - 1 };
   const times = Number(option);
   if (!Number.isInteger(times) || times < 1)
-    throw new RangeError(`--split is ${String(option)}; give test, or how many splits before it (1, 2, 3).`);
+    throw new RangeError(
+      `--split is ${String(option)}; give test, how many splits by time before it (1, 2, 3), or fold1 to fold${FOLDS}.`,
+    );
   return times;
 }
 

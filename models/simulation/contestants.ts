@@ -1,7 +1,7 @@
 /** Who takes part in a contest, by name. */
 import { epsilonGreedy, fixedMix, linearThompson, linUcb, type Chooser } from '../bandit/choosers';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
-import { oraclePolicy } from './oracle';
+import { ORACLE_VERSION, oraclePolicy } from './oracle';
 import type { Recommenders } from './recommenders';
 import type { Contestant } from './simulate';
 
@@ -19,6 +19,10 @@ export const CONTESTANTS = ['oracle', ...(Object.keys(CHOOSERS) as (keyof typeof
 export type ContestantName = (typeof CONTESTANTS)[number];
 /** Those that learn. */
 export const LEARNERS = ['thompson', 'linucb', 'epsilon-greedy'] as const satisfies readonly ContestantName[];
+
+/** Raised when a contestant shows other slates for the same statistics and seed. */
+export const versionOf = (name: ContestantName): number =>
+  name === 'oracle' ? ORACLE_VERSION : CHOOSERS[name].version;
 
 /** @param weights of the blend that all but the oracle have */
 export function contestantNamed(

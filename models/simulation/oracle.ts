@@ -3,13 +3,15 @@ import type { Policy, VocabularyView } from '../types';
 import type { Person } from './person';
 import { roundAt } from './time';
 
+export const ORACLE_VERSION = 1;
+
 /**
  * Shows what a person would like most at this moment: what no recommender can know. What it earns is what regret is
  * measured from; greedy, so a policy that saves the best for later could earn more.
  */
 export const oraclePolicy = (person: Person, vocabulary: VocabularyView): Policy => ({
   name: 'oracle',
-  version: 1,
+  version: ORACLE_VERSION,
   async slate({ history, size, seed, exclude }) {
     const round = roundAt(history.now);
     const { ids } = vocabulary;
@@ -20,6 +22,6 @@ export const oraclePolicy = (person: Person, vocabulary: VocabularyView): Policy
       const itemId = vocabulary.idOf(row);
       return { itemId, position, score: worth[row], source: 'oracle', propensity: 1 };
     });
-    return { policy: 'oracle@1', seed, entries };
+    return { policy: `oracle@${ORACLE_VERSION}`, seed, entries };
   },
 });

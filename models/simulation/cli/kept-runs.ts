@@ -1,21 +1,27 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { UsageError } from '../../evaluation/cli/usage-error';
+import { versionOf } from '../contestants';
 import type { Earnings } from '../simulate';
 import type { Job } from './job';
 
 interface KeptRun {
   readonly job: Job;
+  /** Of the contestant's policy: what an older one earned says nothing of the one of now. */
+  readonly version: number;
   readonly earnings: Earnings;
 }
 
-/** Runs that are done, in a file of one JSON object a line: a contest takes hours, and may be stopped. */
+/**
+ * Runs that are done, in a file of one JSON object a line: a contest takes hours, and may be stopped. Those of an older version of a
+ * policy stay in the file and are done anew.
+ */
 export class KeptRuns {
   readonly #file: string | null;
   readonly #runs: Map<string, Earnings>;
 
   private constructor(file: string | null, runs: readonly KeptRun[]) {
     this.#file = file;
-    this.#runs = new Map(runs.map(({ job, earnings }) => [nameOf(job), earnings]));
+    this.#runs = new Map(runs.map(({ job, version, earnings }) => [nameOf(job, version), earnings]));
   }
 
   /** @param file null: kept nowhere @throws {UsageError} when it is no such file, with the line */
@@ -36,22 +42,25 @@ export class KeptRuns {
   }
 
   of(job: Job): Earnings | undefined {
-    return this.#runs.get(nameOf(job));
+    return this.#runs.get(nameOf(job, versionOf(job.contestant)));
   }
 
   async add(job: Job, earnings: Earnings): Promise<void> {
-    this.#runs.set(nameOf(job), earnings);
-    if (this.#file) await appendFile(this.#file, `${JSON.stringify({ job, earnings })}\n`);
+    const version = versionOf(job.contestant);
+    this.#runs.set(nameOf(job, version), earnings);
+    if (this.#file) await appendFile(this.#file, `${JSON.stringify({ job, version, earnings })}\n`);
   }
 }
 
 /** All that decides what is earned. */
-const nameOf = (job: Job): string => JSON.stringify(Object.entries(job).sort(([a], [b]) => (a < b ? -1 : 1)));
+const nameOf = (job: Job, version: number): string =>
+  JSON.stringify([version, ...Object.entries(job).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
 function parsed(line: string, place: string): KeptRun {
   try {
-    const { job, earnings } = JSON.parse(line) as KeptRun;
-    if (Array.isArray(earnings.perRound) && job.contestant) return { job, earnings };
+    const { job, version, earnings } = JSON.parse(line) as KeptRun;
+    if (Array.isArray(earnings.perRound) && job.contestant && Number.isInteger(version))
+      return { job, version, earnings };
   } catch {
     // said below
   }

@@ -36,6 +36,17 @@ describe('runs that are kept', () => {
     expect(again.of({ ...job, seed: 2 })).toBeUndefined();
   });
 
+  it('of an older version of the policy are done anew', async () => {
+    const file = join(folder, 'runs.jsonl');
+    await (await KeptRuns.in(file)).add(job, earnings);
+    const line = await readFile(file, 'utf8');
+    await writeFile(file, line.replace(/"version":\d+/, '"version":1'));
+    const again = await KeptRuns.in(file);
+    expect(again.of(job)).toBeUndefined();
+    await again.add(job, earnings);
+    expect(await readFile(file, 'utf8')).toContain(line);
+  });
+
   it('survive a contest that is stopped while it writes', async () => {
     const file = join(folder, 'runs.jsonl');
     await (await KeptRuns.in(file)).add(job, earnings);
