@@ -18,11 +18,16 @@ export interface ClassifierSource {
 export interface Runtime {
   /** `any`: whatever the library runs on, for a Node that was given ONNX Runtime's WebAssembly. */
   readonly device: Device | 'any';
+  /** Of WebAssembly, >= 1; more than one needs memory that threads share. Default 1. */
+  readonly threads?: number;
   /** ONNX Runtime's WebAssembly; undefined: it finds its own. */
   readonly wasm?: ArrayBuffer;
   /** Address of the script that belongs to it; undefined: the one in the bundle. */
   readonly script?: string;
 }
+
+/** In which threads have started, a slow phone's too. */
+const THREADS_MS = 20_000;
 
 /** Where the library believes the files to be: it never gets there. */
 const PLACE = 'model';
@@ -39,7 +44,9 @@ export async function openClassifier(
   const { env, AutoTokenizer, AutoModelForSequenceClassification } = await library();
   answerFrom(env, file);
   const wasm = env.backends.onnx.wasm!;
-  wasm.numThreads = runtime.device === 'wasm' && sharesMemory() ? 2 : 1;
+  wasm.numThreads = runtime.threads ?? 1;
+  // A thread that cannot be started is never heard of again.
+  if (wasm.numThreads > 1) wasm.initTimeout = THREADS_MS;
   delete wasm.wasmPaths; // an address at a CDN
   if (runtime.script !== undefined) wasm.wasmPaths = { mjs: runtime.script };
   if (runtime.wasm) wasm.wasmBinary = runtime.wasm;
@@ -57,9 +64,6 @@ export async function openClassifier(
     throw failure('could not be started', cause);
   }
 }
-
-/** Whether a second thread is to be had, which takes two fifths off a sentence: it needs a page that nobody else shares. */
-const sharesMemory = () => globalThis.crossOriginIsolated && navigator.hardwareConcurrency > 1;
 
 /** All that the library wants to read it gets from `file`; network and caches of its own are shut. */
 function answerFrom(env: Library['env'], file: ClassifierSource['file']): void {

@@ -51,6 +51,30 @@ test('without a GPU reviews are read, scripts in them are no words and never run
   await keep(page, '😀😀👍👍');
 });
 
+test('a browser that starts no second thread reads with one, and is not asked for two again', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(120_000); // it is waited for
+  // A worker that never answers, as when a policy or an extension keeps its script from loading.
+  await withFault(
+    context,
+    `globalThis.Worker = class extends EventTarget { postMessage() {} terminate() {} }`,
+  );
+  await openItem(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await words(page).fill(GOOD);
+  await expect(sounds(page)).toHaveText(/^Sounds positive/, { timeout: 90_000 });
+  const files = await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('sentiment');
+    return Array.fromAsync((folder as unknown as { keys(): AsyncIterable<string> }).keys());
+  });
+  expect(files).toContain('no-wasm-threads');
+  await keep(page, GOOD);
+  await words(page).fill('Dull, far too long and badly acted.');
+  await expect(sounds(page)).toHaveText(/^Sounds negative/, { timeout: 15_000 }); // without waiting for what never comes
+});
+
 test('a device without memory for the model says so, and the review is kept', async ({ page, context }) => {
   // 32 MB: the weights fit, what is made of them does not.
   await withFault(

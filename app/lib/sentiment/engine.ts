@@ -22,6 +22,8 @@ export interface EngineDeps {
   readonly runtime: RuntimeParts;
   /** Whether this device has a GPU that WebGPU can use. */
   readonly hasGpu: () => Promise<boolean>;
+  /** Whether a second thread may be started. */
+  readonly hasThreads: boolean;
   readonly library?: () => Promise<Library>;
   /** Runs `work` when no other tab does, so that two do not download the same. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
@@ -29,8 +31,9 @@ export interface EngineDeps {
 
 /** In the store: the manifest whose files are all here. */
 const MANIFEST = 'manifest.json';
-/** In the store, when WebGPU has failed here: then it is not tried again. */
-const NO_GPU = 'no-webgpu';
+/** In the store, when a device has failed here: then it is not tried again. */
+const avoidedAs = (device: SentimentDevice) => `no-${device}`;
+const AVOIDED = (['webgpu', 'wasm-threads'] as const).map(avoidedAs);
 
 export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> {
   const { store, runtime } = deps;
@@ -38,35 +41,37 @@ export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> 
   let reader: SentimentReader | null = null;
 
   async function devices(): Promise<SentimentDevice[]> {
-    const avoided = (await store.size(NO_GPU)) > 0;
-    return !avoided && (await deps.hasGpu()) ? ['webgpu', 'wasm'] : ['wasm'];
+    const failed = async (device: SentimentDevice) => (await store.size(avoidedAs(device))) > 0;
+    const found: SentimentDevice[] = [];
+    if (!(await failed('webgpu')) && (await deps.hasGpu())) found.push('webgpu');
+    if (deps.hasThreads && !(await failed('wasm-threads'))) found.push('wasm-threads');
+    return [...found, 'wasm'];
   }
+  const first = async () => (await devices())[0]!;
 
-  async function download({ signal }: { signal: AbortSignal }): Promise<void> {
+  async function download(on: SentimentDevice | null, { signal }: { signal: AbortSignal }): Promise<void> {
     const manifest = await latest(deps, signal);
     if (reader && isSame(manifest, await kept(store))) return; // it was started from these very files
-    const [device] = await devices();
-    const files = [...wantedOf(manifest), runtime[device!].file];
+    const files = [...wantedOf(manifest), runtime[on ?? (await first())].file];
     Object.assign(progress, { done: 0, total: totalBytes(files) });
     const onBytes = (bytes: number) => void (progress.done += bytes);
     for (const file of files) await downloadFile({ store, fetch: deps.fetch, onBytes }, file, signal);
     await writeText(store, MANIFEST, JSON.stringify(manifest));
     const runtimes = Object.values(runtime).map(({ file }) => file.sha256);
     await store.keepOnly(
-      new Set([MANIFEST, NO_GPU, ...runtimes, ...manifest.files.map(({ sha256 }) => sha256)]),
+      new Set([MANIFEST, ...AVOIDED, ...runtimes, ...manifest.files.map(({ sha256 }) => sha256)]),
     );
   }
 
   return {
-    isHere: async () => {
+    isHere: async (on) => {
       const manifest = await kept(store);
       if (!manifest) return false;
-      const [device] = await devices();
-      const files = [...manifest.files, runtime[device!].file];
+      const files = [...manifest.files, runtime[on ?? (await first())].file];
       const sizes = await Promise.all(files.map(({ sha256 }) => store.size(sha256)));
       return files.every(({ bytes }, at) => sizes[at] === bytes);
     },
-    download: (_, context) => deps.alone(() => download(context)),
+    download: (on, context) => deps.alone(() => download(on, context)),
     progress: () => Promise.resolve({ ...progress }),
     devices,
     async start(on) {
@@ -84,7 +89,10 @@ export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> 
             if (!bytes) throw missing();
             return bytes;
           },
-          runtime: { device: on, wasm: wasm.buffer, script },
+          runtime: {
+            ...{ device: on === 'webgpu' ? 'webgpu' : 'wasm', wasm: wasm.buffer, script },
+            threads: on === 'wasm-threads' ? 2 : 1,
+          },
         },
         deps.library,
       );
@@ -92,7 +100,8 @@ export function createSentimentEngine(deps: EngineDeps): Handlers<SentimentApi> 
       reader = new SentimentReader(classifier, manifest);
       return { name: manifest.name, version: manifest.version };
     },
-    avoid: (device) => (device === 'webgpu' ? writeText(store, NO_GPU, 'failed') : Promise.resolve()),
+    avoid: (device) =>
+      device === 'wasm' ? Promise.resolve() : writeText(store, avoidedAs(device), 'failed'),
     read(text, { signal }) {
       if (!reader) throw new SentimentError('The model that reads reviews has not been started.');
       return reader.read(text, signal);

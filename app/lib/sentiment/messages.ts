@@ -7,23 +7,24 @@ export interface Progress {
   readonly total: number;
 }
 
-export type SentimentDevice = 'webgpu' | 'wasm';
+/** `wasm-threads`: WebAssembly with a second thread, for a page that shares its memory with nobody. */
+export type SentimentDevice = 'webgpu' | 'wasm-threads' | 'wasm';
 
 export interface SentimentApi {
-  /** Whether everything that a start needs is on this device. */
-  isHere(): Promise<boolean>;
+  /** Whether everything that a start needs is here. @param on null: the first of `devices` */
+  isHere(on: SentimentDevice | null): Promise<boolean>;
   /**
    * Downloads what is missing and goes on where an earlier download broke off. A model that is here serves on until a
-   * newer one is complete.
+   * newer one is complete. @param on null: the first of `devices`
    */
-  download(): Promise<void>;
+  download(on: SentimentDevice | null): Promise<void>;
   /** How far the download is; asked for while it runs. */
   progress(): Promise<Progress>;
   /** Devices worth trying, the faster first. */
   devices(): Promise<readonly SentimentDevice[]>;
   /** Starts the model and asks it what is known. After a failure this worker is spent. */
   start(on: SentimentDevice): Promise<{ readonly name: string; readonly version: string }>;
-  /** Remembers that a device failed, so that the next visit does not try it. */
+  /** Remembers that a device failed where another one did not, so that the next visit does not try it. */
   avoid(device: SentimentDevice): Promise<void>;
   read(text: string): Promise<Reading>;
 }

@@ -50,8 +50,9 @@ export class ReviewReader {
     if (kind !== 'asleep' && !(asked && (kind === 'asking' || kind === 'cancelled' || kind === 'failed')))
       return;
     this.#phase = { kind: 'starting' };
+    this.#download = new AbortController(); // what was cancelled before is not what is asked now
     try {
-      if (await this.#open().call('isHere')) return await this.#start(true);
+      if (await this.#open().call('isHere', null)) return await this.#start(true);
       if (!this.#deps.isOnline()) throw new Error('It needs one download, and there is no network now.');
       if (!asked && this.#deps.savesData()) return void (this.#phase = { kind: 'asking' });
       await this.#fetch();
@@ -81,7 +82,7 @@ export class ReviewReader {
     }
   }
 
-  async #fetch(): Promise<void> {
+  async #fetch(on: SentimentDevice | null = null): Promise<void> {
     this.#download = new AbortController();
     this.#phase = { kind: 'downloading', share: 0 };
     const client = this.#open();
@@ -96,7 +97,7 @@ export class ReviewReader {
     }, LOOK_MS);
     try {
       const { signal } = this.#download;
-      await client.call('download', undefined, { signal, timeoutMs: DOWNLOAD_MS });
+      await client.call('download', on, { signal, timeoutMs: DOWNLOAD_MS });
     } finally {
       clearInterval(look);
     }
@@ -116,25 +117,29 @@ export class ReviewReader {
     }
     if (wasHere && this.#deps.isOnline() && !this.#deps.savesData())
       void this.#open()
-        .call('download', undefined, { timeoutMs: DOWNLOAD_MS })
+        .call('download', null, { timeoutMs: DOWNLOAD_MS })
         .catch(() => undefined); // a newer model is for the next visit, and this one reads on
   }
 
-  /** The first device that gives the known answers. A worker in which one has failed is spent: the next gets a new one. */
+  /**
+   * The first device that gives the known answers. A worker in which one has failed is spent: the next gets a new one. Those
+   * that failed are remembered once another has not: where all fail it was not the device.
+   */
   async #startOnSome(): Promise<void> {
     const devices = await this.#open().call('devices');
     for (const [at, device] of devices.entries()) {
       try {
+        if (at > 0 && !(await this.#open().call('isHere', device))) await this.#fetch(device); // it may need other parts
+        this.#phase = { kind: 'starting' };
         await this.#open().call('start', device);
-        this.#phase = { kind: 'ready', device };
-        return;
       } catch (error) {
         this.#close();
-        if (at === devices.length - 1) throw error;
-        await this.#open().call('avoid', device);
-        if (!(await this.#open().call('isHere'))) await this.#fetch(); // the other device needs other parts
-        this.#phase = { kind: 'starting' };
+        if (at === devices.length - 1 || this.#download.signal.aborted) throw error;
+        continue;
       }
+      for (const failed of devices.slice(0, at)) await this.#open().call('avoid', failed);
+      this.#phase = { kind: 'ready', device };
+      return;
     }
   }
 

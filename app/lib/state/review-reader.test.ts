@@ -62,10 +62,22 @@ describe('the reader of reviews', () => {
       '0 devices',
       '0 start webgpu',
       '0 disposed',
-      '1 avoid webgpu',
-      '1 isHere',
+      '1 isHere wasm',
       '1 start wasm',
+      '1 avoid webgpu',
     ]);
+  });
+
+  it('remembers no device where all have failed: it was something else', async () => {
+    const { asked, ...deps } = workers({
+      devices: () => ['wasm-threads', 'wasm'],
+      start: fails('no memory'),
+    });
+    const mine = reader(deps, { isOnline: false });
+    await mine.wake();
+    expect(mine.phase).toEqual({ kind: 'failed', words: 'no memory' });
+    expect(asked.filter((each) => each.includes('avoid'))).toEqual([]);
+    expect(asked).toContain('1 start wasm');
   });
 
   it('fetches what is damaged anew, once', async () => {
