@@ -33,7 +33,7 @@ function sampledBorder(scores: Float32Array, wanted: number, accept?: (index: nu
   for (let n = 0; n < SAMPLE; n++) {
     const index = Math.floor(n * step);
     const score = scores[index];
-    if (score === score && (!accept || accept(index))) sample[size++] = score; // NaN is not itself
+    if (!Number.isNaN(score) && (!accept || accept(index))) sample[size++] = score;
   }
   const expected = wanted / step; // of them among the best; three deviations more, that it is seldom too few
   const rank = Math.ceil(expected + 3 * Math.sqrt(expected) + 3);
@@ -84,7 +84,7 @@ function bestFrom(
   const keys = new Float64Array(above).sort();
   const best = new Int32Array(Math.min(wanted, keys.length + equal.length));
   for (let at = 0; at < best.length; at++)
-    best[at] = at < keys.length ? indexOf(keys[keys.length - 1 - at]) : equal[at - keys.length];
+    best[at] = at < keys.length ? indexOfKey(keys[keys.length - 1 - at]) : equal[at - keys.length];
   return best;
 }
 
@@ -95,4 +95,4 @@ function keyOf(score: number, index: number): number {
   return ordered * INDEXES + (INDEXES - 1 - index);
 }
 
-const indexOf = (key: number): number => INDEXES - 1 - (key - Math.floor(key / INDEXES) * INDEXES);
+const indexOfKey = (key: number): number => INDEXES - 1 - (key - Math.floor(key / INDEXES) * INDEXES);

@@ -137,7 +137,10 @@ export class ReviewReader {
         if (at === devices.length - 1 || this.#download.signal.aborted) throw error;
         continue;
       }
-      for (const failed of devices.slice(0, at)) await this.#open().call('avoid', failed);
+      for (const failed of devices.slice(0, at))
+        await this.#open()
+          .call('avoid', failed)
+          .catch(() => undefined); // what a full disk forgets is tried once more, and reading goes on
       this.#phase = { kind: 'ready', device };
       return;
     }

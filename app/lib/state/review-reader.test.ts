@@ -68,6 +68,17 @@ describe('the reader of reviews', () => {
     ]);
   });
 
+  it('reads where there is no room to remember which one failed', async () => {
+    const mine = reader(
+      workers(
+        { devices: () => ['wasm-threads', 'wasm'], start: fails('no thread') },
+        { avoid: fails('full') },
+      ),
+    );
+    await mine.wake();
+    expect(mine.phase).toEqual({ kind: 'ready', device: 'wasm' });
+  });
+
   it('remembers no device where all have failed: it was something else', async () => {
     const { asked, ...deps } = workers({
       devices: () => ['wasm-threads', 'wasm'],
