@@ -183,8 +183,11 @@ function sharesOfBest(rewards: readonly Float64Array[], draws: number): Float64A
   const most = rewards[0].slice();
   for (let offer = 1; offer < rewards.length; offer++) {
     const own = rewards[offer];
-    for (let draw = 0; draw < draws; draw++)
-      if (own[draw] > most[draw]) [best[draw], most[draw]] = [offer, own[draw]];
+    for (let draw = 0; draw < draws; draw++) {
+      if (!(own[draw] > most[draw])) continue;
+      best[draw] = offer;
+      most[draw] = own[draw];
+    }
   }
   const shares = new Float64Array(rewards.length);
   for (let draw = 0; draw < draws; draw++) shares[best[draw]] += 1 / draws;

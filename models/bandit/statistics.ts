@@ -27,7 +27,10 @@ export const emptySource = (): SourceStatistics => ({
 export const emptyStatistics = (): Statistics =>
   Object.fromEntries(SLATE_SOURCES.map((source) => [source, emptySource()])) as Statistics;
 
-/** One impression more. @param into changed @param features length D @param weight > 0 */
+/**
+ * One impression more. Most of what could be wished for is not: features that are 0 cost nothing.
+ * @param into changed @param features length D @param weight > 0
+ */
 export function addRound(
   into: SourceStatistics,
   features: ArrayLike<number>,
@@ -37,9 +40,16 @@ export function addRound(
   assert(features.length === D, `${features.length} features in place of ${D}`);
   const { gram, response } = into;
   for (let row = 0; row < D; row++) {
-    const scaled = weight * features[row];
+    const feature = features[row];
+    if (feature === 0) continue;
+    const scaled = weight * feature;
     response[row] += scaled * reward;
-    for (let column = 0, at = row * D; column < D; column++, at++) gram[at] += scaled * features[column];
+    for (let column = 0; column < row; column++) {
+      const value = scaled * features[column];
+      gram[row * D + column] += value;
+      gram[column * D + row] += value;
+    }
+    gram[row * D + row] += scaled * feature;
   }
   into.rounds += weight;
 }
