@@ -4,7 +4,7 @@ import { HYBRID_DEFAULTS } from '../hybrid/config';
 import { gaussian, seededRandom } from '../math/random';
 import { syntheticDataset } from '../testing/synthetic';
 import { trainRecommenders, type Recommenders } from './recommenders';
-import { simulate, type SimulationOptions } from './simulate';
+import { simulate, type Midway, type SimulationOptions } from './simulate';
 import { appeal, CHARACTERS, drawTaste, makeWorld, type World } from './world';
 
 const { items } = syntheticDataset({ items: 120, users: 0 });
@@ -35,6 +35,13 @@ describe('simulate', () => {
     const [once, again, other] = [await earn(), await earn(), await earn(undefined, { seed: 10 })];
     expect(again).toEqual(once);
     expect(other.perRound).not.toEqual(once.perRound);
+  });
+
+  it('goes on after any group as if it had not been stopped', async () => {
+    const stops: Midway[] = [];
+    const whole = await earn(undefined, { onGroup: (midway) => stops.push(midway) });
+    expect(stops.map(({ people }) => people)).toEqual([4, 8]);
+    for (const from of stops) expect(await earn(undefined, { from })).toEqual(whole);
   });
 
   it('drives the blend as well as every chooser, and counts what each source chose', async () => {

@@ -1,4 +1,4 @@
-import { addStatistics, emptyStatistics, tempered } from '../bandit/statistics';
+import { addStatistics, emptyStatistics, tempered, type Statistics } from '../bandit/statistics';
 import { deriveSeed } from '../math/random';
 import type { Interaction } from '../types';
 import { Device, type PolicyOf } from './device';
@@ -22,7 +22,11 @@ export interface SimulationOptions {
   /** What others have learned counts as so many showings of each source at most. */
   readonly sharedRounds: number;
   readonly seed: number;
+  /** Where it was when it was stopped: the rest is as if it had not been. */
+  readonly from?: Midway | null;
   readonly onPerson?: (done: number) => void;
+  /** After each group but the last; what it is given does not change afterwards. */
+  readonly onGroup?: (midway: Midway) => void;
   /** What somebody's device logs in a round: impressions and answers. */
   readonly onLog?: (person: number, round: number, log: readonly Interaction[]) => void;
 }
@@ -36,6 +40,15 @@ export interface Earnings {
   readonly bySource: Readonly<Record<string, number>>;
 }
 
+/** A run between two groups. */
+export interface Midway {
+  /** So many have lived. */
+  readonly people: number;
+  readonly earnings: Earnings;
+  /** What their devices have learned, added up. */
+  readonly learned: Statistics;
+}
+
 /** What a person's device ranks by. */
 export type Contestant = (person: Person) => PolicyOf;
 
@@ -46,19 +59,20 @@ export async function simulate(
   contestant: Contestant,
   options: SimulationOptions,
 ): Promise<Earnings> {
-  const { people, firstPerson = 0, rounds, size, driftAt, groups, sharedRounds, seed } = options;
-  const perRound: number[] = new Array(rounds).fill(0);
-  const bySource: Record<string, number> = {};
-  let impressions = 0;
+  const { people, firstPerson = 0, rounds, size, driftAt, groups, sharedRounds, seed, from } = options;
+  const perRound = from ? [...from.earnings.perRound] : new Array<number>(rounds).fill(0);
+  const bySource: Record<string, number> = { ...from?.earnings.bySource };
+  let impressions = from?.earnings.impressions ?? 0;
   const unknown = Array.from(
     { length: rounds },
     (_, round) => new Set(vocabulary.ids.filter((_, item) => world.released[item] > round)),
   );
   const everybody = emptyStatistics();
+  if (from) addStatistics(everybody, from.learned);
+  const groupOf = (n: number) => Math.floor((n * groups) / people);
   let shared = emptyStatistics();
-  for (let n = 0; n < people; n++) {
-    if (n > 0 && Math.floor((n * groups) / people) > Math.floor(((n - 1) * groups) / people))
-      shared = tempered(everybody, sharedRounds);
+  for (let n = from?.people ?? 0; n < people; n++) {
+    if (n > 0 && groupOf(n) > groupOf(n - 1)) shared = tempered(everybody, sharedRounds);
     const person = new Person(world, firstPerson + n, seed);
     const device = new Device(contestant(person), shared, deriveSeed(seed, 'device', person.id));
     for (let round = 0; round < rounds; round++) {
@@ -77,6 +91,12 @@ export async function simulate(
     }
     addStatistics(everybody, device.learned());
     options.onPerson?.(n + 1);
+    if (options.onGroup && n + 1 < people && groupOf(n + 1) > groupOf(n)) {
+      const learned = emptyStatistics();
+      addStatistics(learned, everybody);
+      const earnings = { perRound: [...perRound], impressions, bySource: { ...bySource } };
+      options.onGroup({ people: n + 1, earnings, learned });
+    }
   }
   return { perRound, impressions, bySource };
 }

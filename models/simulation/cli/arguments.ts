@@ -27,8 +27,9 @@ export const USAGE = `npm run simulate -- [--people 1000] [--rounds 50] [--seeds
 
 People whose tastes are drawn from the factors of the pretrained model look at one list a day; the device of each ranks by
 the same code as the app. --drift: the round before which all tastes change, or none. --groups, --shared: devices start with
-what the groups before them learned, as so many showings of each source at most. --keep: runs that are done are kept in the
-file and not done twice while the policy has the same version; take a new file when world, models or rewards have changed.
+what the groups before them learned, as so many showings of each source at most. --keep: runs are kept in the file after each
+group of people, and nothing is done twice while the policy has the same version; take a new file when world, models or rewards
+have changed.
 Afterwards a real server: npm run bench -- load.`;
 
 /** @throws {UsageError} */

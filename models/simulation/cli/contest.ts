@@ -30,14 +30,19 @@ export async function contest(
   options: SimulateArguments,
   { say, clock }: Surroundings,
 ): Promise<SeedOutcome[]> {
-  const kept = await KeptRuns.in(options.keep);
+  const kept = KeptRuns.in(options.keep);
   const lanes = Array.from({ length: options.processes }, () => new JobProcess());
   const runAll: RunAll = (jobs) => {
-    const pace = new Pace(jobs, clock, say);
+    const pace = new Pace(jobs, (job) => kept.livedOf(job), { clock, say });
     return inLanes(lanes, jobs, async (lane, job) => {
       const known = kept.of(job);
-      const earnings = known ?? (await lane.run(job, (people) => pace.lived(job, people)));
-      if (!known) await kept.add(job, earnings);
+      if (known) return known;
+      const earnings = await lane.run(job, {
+        from: kept.midwayOf(job),
+        onPerson: (people) => pace.lived(job, people),
+        onGroup: (midway) => kept.addMidway(job, midway),
+      });
+      kept.add(job, earnings);
       pace.lived(job, job.people);
       return earnings;
     });
@@ -98,25 +103,35 @@ const SAY_EVERY = 30;
 class Pace {
   readonly #started: number;
   readonly #total: number;
-  readonly #lived = new Map<Job, number>();
+  /** Lives of each job, and those of all that were lived before. */
+  readonly #lived: Map<Job, number>;
+  readonly #before: number;
   #said: number;
 
+  /** @param before of a job: how many have lived already */
   constructor(
     jobs: readonly Job[],
-    readonly clock: () => number,
-    readonly say: (line: string) => void,
+    before: (job: Job) => number,
+    readonly surroundings: Surroundings,
   ) {
     this.#total = jobs.reduce((sum, { people }) => sum + people, 0);
-    this.#started = this.#said = clock();
+    this.#lived = new Map(jobs.map((job) => [job, before(job)]));
+    this.#before = this.#sum();
+    this.#started = this.#said = surroundings.clock();
   }
 
   lived(job: Job, people: number): void {
     this.#lived.set(job, people);
-    const now = this.clock();
+    const { clock, say } = this.surroundings;
+    const now = clock();
     if (now - this.#said < SAY_EVERY) return;
     this.#said = now;
-    const lived = [...this.#lived.values()].reduce((sum, value) => sum + value, 0);
-    const remaining = ((now - this.#started) / lived) * (this.#total - lived);
-    this.say(`${lived} of ${this.#total} lives, about ${Math.ceil(remaining / 60)} min remaining`);
+    const lived = this.#sum();
+    const remaining = ((now - this.#started) / (lived - this.#before)) * (this.#total - lived);
+    say(`${lived} of ${this.#total} lives, about ${Math.ceil(remaining / 60)} min remaining`);
+  }
+
+  #sum(): number {
+    return [...this.#lived.values()].reduce((sum, value) => sum + value, 0);
   }
 }

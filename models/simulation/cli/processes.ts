@@ -1,23 +1,34 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PalateError } from '../../errors';
-import type { Earnings } from '../simulate';
-import type { Job } from './job';
+import type { Earnings, Midway } from '../simulate';
+import type { Going, Job } from './job';
 
-export type FromJob = { readonly people: number } | { readonly earnings: Earnings };
+export interface ToJob {
+  readonly job: Job;
+  readonly from: Midway | null;
+}
+export type FromJob =
+  { readonly people: number } | { readonly midway: Midway } | { readonly earnings: Earnings };
 
 const PROGRAM = fileURLToPath(new URL('job-process.ts', import.meta.url));
 
 /** A process that runs one job after the other, and remembers the models of the latest. */
 export class JobProcess {
-  readonly #child: ChildProcess = fork(PROGRAM);
+  // Structured clones: sums are typed arrays.
+  readonly #child: ChildProcess = fork(PROGRAM, { serialization: 'advanced' });
 
-  /** Call when the one before is done. @param onPeople how many have lived @throws {PalateError} when it dies */
-  run(job: Job, onPeople: (done: number) => void): Promise<Earnings> {
+  /** Call when the one before is done. @throws {PalateError} when it dies; what those who hear of it throw */
+  run(job: Job, { from, onPerson, onGroup }: Going): Promise<Earnings> {
     const child = this.#child;
     return new Promise((resolve, reject) => {
       const heard = (message: FromJob) => {
-        if ('people' in message) return onPeople(message.people);
+        try {
+          if ('people' in message) return onPerson(message.people);
+          if ('midway' in message) return onGroup(message.midway);
+        } catch (error) {
+          return reject(error as Error);
+        }
         child.off('message', heard).off('exit', died);
         resolve(message.earnings);
       };
@@ -29,7 +40,7 @@ export class JobProcess {
           ),
         );
       child.on('message', heard).once('exit', died);
-      child.send(job);
+      child.send({ job, from } satisfies ToJob);
     });
   }
 

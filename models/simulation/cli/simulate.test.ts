@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addRound, emptyStatistics } from '../../bandit/statistics';
 import { UsageError } from '../../evaluation/cli/usage-error';
 import { HYBRID_DEFAULTS } from '../../hybrid/config';
 import { readSimulateArguments } from './arguments';
@@ -30,36 +31,60 @@ const earnings = { perRound: [1, 2], impressions: 4, bySource: { blend: 4 } };
 describe('runs that are kept', () => {
   it('are found again under all that decides what is earned', async () => {
     const file = join(folder, 'runs.jsonl');
-    await (await KeptRuns.in(file)).add(job, earnings);
-    const again = await KeptRuns.in(file);
+    KeptRuns.in(file).add(job, earnings);
+    const again = KeptRuns.in(file);
     expect(again.of({ ...job })).toEqual(earnings);
     expect(again.of({ ...job, seed: 2 })).toBeUndefined();
   });
 
   it('of an older version of the policy are done anew', async () => {
     const file = join(folder, 'runs.jsonl');
-    await (await KeptRuns.in(file)).add(job, earnings);
+    KeptRuns.in(file).add(job, earnings);
     const line = await readFile(file, 'utf8');
     await writeFile(file, line.replace(/"version":\d+/, '"version":1'));
-    const again = await KeptRuns.in(file);
+    const again = KeptRuns.in(file);
     expect(again.of(job)).toBeUndefined();
-    await again.add(job, earnings);
+    again.add(job, earnings);
     expect(await readFile(file, 'utf8')).toContain(line);
   });
 
   it('survive a contest that is stopped while it writes', async () => {
     const file = join(folder, 'runs.jsonl');
-    await (await KeptRuns.in(file)).add(job, earnings);
+    KeptRuns.in(file).add(job, earnings);
     await appendFile(file, '{"job":{"contest');
-    await (await KeptRuns.in(file)).add({ ...job, seed: 2 }, earnings);
-    const again = await KeptRuns.in(file);
+    KeptRuns.in(file).add({ ...job, seed: 2 }, earnings);
+    const again = KeptRuns.in(file);
     expect([again.of(job), again.of({ ...job, seed: 2 })]).toEqual([earnings, earnings]);
+  });
+
+  it('are gone on with where a contest was stopped, and are done once they are', () => {
+    const file = join(folder, 'runs.jsonl');
+    const learned = emptyStatistics();
+    addRound(learned.blend, [1, 0.1, 0.7, 0, 1, 0, 0, 0.259, 0.966], 0.1 / 3, 0.5 ** (1 / 400));
+    const [ten, midway] = [
+      { ...job, people: 10 },
+      { people: 4, earnings, learned },
+    ];
+    KeptRuns.in(file).addMidway(ten, midway);
+    const again = KeptRuns.in(file);
+    expect(again.of(ten)).toBeUndefined();
+    expect(again.midwayOf(ten)).toEqual(midway);
+    expect([again.livedOf(ten), again.livedOf({ ...ten, seed: 2 })]).toEqual([4, 0]);
+    again.add(ten, earnings);
+    const done = KeptRuns.in(file);
+    expect([done.of(ten), done.midwayOf(ten), done.livedOf(ten)]).toEqual([earnings, null, 10]);
+  });
+
+  it('say so where they cannot be written', () => {
+    const file = join(folder, 'no', 'runs.jsonl');
+    const kept = KeptRuns.in(file);
+    expect(() => kept.add(job, earnings)).toThrow(/runs\.jsonl\.new cannot be written \(ENOENT\)/);
   });
 
   it('are refused with the line when the file is another one', async () => {
     const file = join(folder, 'runs.jsonl');
     await writeFile(file, '{"trials":[]}\n');
-    await expect(KeptRuns.in(file)).rejects.toThrow(/runs\.jsonl:1 holds no run/);
+    expect(() => KeptRuns.in(file)).toThrow(/runs\.jsonl:1 holds no run/);
   });
 });
 
