@@ -64,12 +64,13 @@ describe('reasons (R5)', () => {
   });
 
   it('says which source chose, and whether it was a try', () => {
-    const chosen = (source: string, explored = false) =>
-      chosenSentence({ ...why, chosen: { source, explored } });
+    const chosen = (source: string, explored = false, propensity = 0.1) =>
+      chosenSentence({ ...why, chosen: { source, explored, propensity } });
     for (const source of [...SLATE_SOURCES, CATALOGUE_SOURCE]) {
       expect(chosen(source)).toMatch(/^(Chosen|Here) .+\.$/);
       expect(chosen(source)).not.toBe(chosen('another'));
       expect(chosen(source, true)).toBe(`${chosen(source)} A try: another choice was the safer one.`);
+      expect(chosen(source, true, 0.4)).toBe(`${chosen(source)} Another choice was about as good.`);
     }
     expect(new Set(SLATE_SOURCES.map((source) => chosen(source))).size).toBe(SLATE_SOURCES.length);
     expect(chosenSentence(why)).toBeNull();

@@ -24,8 +24,11 @@ export interface Why {
   readonly terms: readonly { readonly term: string; readonly value: number }[];
   /** The wishes that it meets; they sum to the part `wishes`. Absent: none. */
   readonly wishes?: readonly WishMet[];
-  /** Which source chose it for the list, and whether more was expected of another. Absent: the list has one source. */
-  readonly chosen?: { readonly source: string; readonly explored: boolean };
+  /**
+   * Which source chose it for the list, whether more was expected of another, and how likely it was to stand there. Absent: the list
+   * has one source.
+   */
+  readonly chosen?: { readonly source: string; readonly explored: boolean; readonly propensity: number };
 }
 
 /** One shown entry; the fields beside the card go into its impression (R4). */

@@ -46,11 +46,11 @@ export async function recommendedSlate(moment: RankedMoment, size: number): Prom
     history,
     entries.map(({ itemId }) => itemId),
   );
-  const shown = entries.map(({ itemId, explored = false, ...entry }, at) => ({
-    ...entry,
-    card: catalogue.card(itemId)!,
-    why: { ...whyOf(explanations[at], catalogue), chosen: { source: entry.source, explored } },
-  }));
+  const shown = entries.map(({ itemId, explored = false, ...entry }, at) => {
+    const { source, propensity } = entry;
+    const why = { ...whyOf(explanations[at], catalogue), chosen: { source, explored, propensity } };
+    return { ...entry, card: catalogue.card(itemId)!, why };
+  });
   const made = `learned up to ${upTo}${trial ? ` under ${trial.experiment} ${trial.variant}` : ''}`;
   return {
     ...slateView(moment, surface, policy, shown, made),
