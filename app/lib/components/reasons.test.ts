@@ -70,7 +70,7 @@ describe('reasons (R5)', () => {
       expect(chosen(source)).toMatch(/^(Chosen|Here) .+\.$/);
       expect(chosen(source)).not.toBe(chosen('another'));
       expect(chosen(source, true)).toBe(`${chosen(source)} A try: another choice was the safer one.`);
-      expect(chosen(source, true, 0.4)).toBe(`${chosen(source)} Another choice was about as good.`);
+      expect(chosen(source, true, 0.4)).toBe(chosen(source));
     }
     expect(new Set(SLATE_SOURCES.map((source) => chosen(source))).size).toBe(SLATE_SOURCES.length);
     expect(chosenSentence(why)).toBeNull();

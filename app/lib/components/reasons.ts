@@ -28,8 +28,8 @@ const CHOSEN: Record<string, string> = {
 };
 
 /**
- * What is less likely in its place is a try. Two sources that are about even win by turns, and each showing of the one of which a little
- * less is expected has .2 to .5 (nine of ten, in 40 simulated lives): to call half a list a try would be wrong.
+ * What is less likely in its place is a try. Two sources that are about even win by turns: nine of ten showings of the one of which a
+ * little less is expected have .2 to .5 (40 simulated lives); and what several sources would show is there whichever of them wins.
  */
 const SELDOM = 0.2;
 
@@ -37,10 +37,8 @@ const SELDOM = 0.2;
 export function chosenSentence({ chosen }: Why): string | null {
   if (!chosen) return null;
   const by = CHOSEN[chosen.source] ?? `Chosen by ${chosen.source}.`;
-  if (!chosen.explored) return by;
-  return chosen.propensity < SELDOM
-    ? `${by} A try: another choice was the safer one.`
-    : `${by} Another choice was about as good.`;
+  const tried = chosen.explored && chosen.propensity < SELDOM;
+  return tried ? `${by} A try: another choice was the safer one.` : by;
 }
 
 export interface Part {
