@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { kernelScorer } from '../models/collaborative/kernel-scorer';
 import { type DenseScorer, referenceScorer } from '../models/math/scorer';
 import { type Bench, type Figures } from './bench';
+import { withPage } from './browser/serve-page';
 import { scoreMatrix, type ScoreTask } from './score/matrix';
 import { inTurn, leastAndMedian } from './score/sample';
-import { withPage } from './score/serve-page';
+
+const PAGE = path.join(import.meta.dirname, 'score/page.html');
 
 /** WebGPU computed by the processor: right, and hundreds of times slower than what it stands for. */
 const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
@@ -66,7 +69,7 @@ async function inChromium(tasks: readonly ScoreTask[], say: (line: string) => vo
   const add = (name: string, found: Figures) => {
     for (const [figure, value] of Object.entries(found)) figures[`${name}_${figure}`] = value;
   };
-  await withPage([], async (page) => {
+  await withPage({ file: PAGE }, async (page) => {
     for (const task of tasks) {
       say(`${task.items} items`);
       const kernels = await page.evaluate(([task, reader]) => window.palateKernels(task, reader), [
@@ -81,7 +84,7 @@ async function inChromium(tasks: readonly ScoreTask[], say: (line: string) => vo
     }
   });
   say('WebGPU by SwiftShader, for its answers and not for its speed');
-  await withPage(SOFTWARE_GPU, async (page) => {
+  await withPage({ file: PAGE, args: SOFTWARE_GPU }, async (page) => {
     for (const task of tasks.slice(0, 1))
       add(
         `${sizeOf(task)}_tfjs_webgpu_software`,
