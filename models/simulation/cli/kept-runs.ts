@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { emptyStatistics, type Statistics } from '../../bandit/statistics';
+import type { Statistics } from '../../bandit/statistics';
 import { SLATE_SOURCES, type SlateSource } from '../../bandit/config';
+import { implausible } from '../../bandit/plausible';
 import { UsageError } from '../../evaluation/cli/usage-error';
 import { versionOf } from '../contestants';
 import type { Earnings, Midway } from '../simulate';
@@ -114,12 +115,20 @@ function textOf(file: string): string {
 function parsed(line: string, place: string): KeptRun {
   try {
     const run = JSON.parse(line) as KeptRun;
-    if (Array.isArray(run.earnings.perRound) && run.job.contestant && Number.isInteger(run.version))
+    const { job, version, earnings } = run;
+    if (Array.isArray(earnings.perRound) && job.contestant && Number.isInteger(version) && canGoOn(run))
       return run;
   } catch {
     // said below
   }
   throw new UsageError(`${place} holds no run; give another file with --keep, or delete the line.`);
+}
+
+/** Those of an older version are not gone on with, and may have had other features. */
+function canGoOn({ job, version, midway }: KeptRun): boolean {
+  if (!midway || version !== versionOf(job.contestant)) return true;
+  const learned = statisticsOf(midway.learned);
+  return midway.people < job.people && SLATE_SOURCES.every((source) => implausible(learned[source]) === null);
 }
 
 const sumsOf = (statistics: Statistics): Sums =>
@@ -130,12 +139,10 @@ const sumsOf = (statistics: Statistics): Sums =>
     }),
   ) as unknown as Sums;
 
-function statisticsOf(sums: Sums): Statistics {
-  const statistics = emptyStatistics();
-  for (const source of SLATE_SOURCES) {
-    statistics[source].gram.set(sums[source].gram);
-    statistics[source].response.set(sums[source].response);
-    statistics[source].rounds = sums[source].rounds;
-  }
-  return statistics;
-}
+const statisticsOf = (sums: Sums): Statistics =>
+  Object.fromEntries(
+    SLATE_SOURCES.map((source) => {
+      const { gram, response, rounds } = sums[source];
+      return [source, { gram: Float64Array.from(gram), response: Float64Array.from(response), rounds }];
+    }),
+  ) as unknown as Statistics;

@@ -86,6 +86,28 @@ describe('runs that are kept', () => {
     await writeFile(file, '{"trials":[]}\n');
     expect(() => KeptRuns.in(file)).toThrow(/runs\.jsonl:1 holds no run/);
   });
+
+  it('are refused with the line when nobody can have learned the sums that are to be gone on with', async () => {
+    const file = join(folder, 'runs.jsonl');
+    const ten = { ...job, people: 10 };
+    KeptRuns.in(file).add(job, earnings);
+    KeptRuns.in(file).addMidway(ten, { people: 4, earnings, learned: emptyStatistics() });
+    const text = await readFile(file, 'utf8');
+    const refused = /runs\.jsonl:2 holds no run/;
+    for (const [from, to] of [
+      ['"gram":[0,', '"gram":[1,'],
+      ['"gram":[0,', '"gram":['],
+      ['"response":[0', '"response":["none"'],
+      ['"blend":{', '"blond":{'],
+      ['"people":4', '"people":10'],
+    ]) {
+      expect(text).toContain(from);
+      await writeFile(file, text.replace(from, to));
+      expect(() => KeptRuns.in(file), to).toThrow(refused);
+      await writeFile(file, text.replace(from, to).replaceAll(/"version":\d+/g, '"version":1'));
+      expect(KeptRuns.in(file).midwayOf(ten), to).toBeNull();
+    }
+  });
 });
 
 describe('inLanes', () => {
