@@ -36,6 +36,8 @@ describe('A5: held-out likes', () => {
       }),
       { minLength: 1, maxLength: 20 },
     );
+    // A seed that failed once: eight people with the same two likes, of whom the first is not drawn.
+    const alike = [0.125, 0, 0, 0, 0, 0, 0, 0].map((draw) => ({ draw, items: [0, 1], before: 2 }));
     fc.assert(
       fc.property(people, fc.integer({ min: 1, max: 10 }), (all, most) => {
         const taps = (count: (p: (typeof all)[number]) => number) =>
@@ -47,22 +49,13 @@ describe('A5: held-out likes', () => {
           0,
           most,
         ).train;
-        const later = holdOut(
-          taps((p) => p.items.length),
-          0,
-          most,
-        );
         const users = taps((p) => p.items.length);
-        for (const { history, relevant } of later.cases) {
-          const user = users.findIndex(
-            ({ preferences }) =>
-              preferences.length === history.preferences.length + 1 &&
-              history.preferences.every((p, i) => preferences[i].itemId === p.itemId) &&
-              preferences.at(-1)!.itemId === relevant[0],
-          );
+        for (const { history, relevant } of holdOut(users, 0, most).cases) {
+          const user = users.findIndex(({ preferences }) => preferences.includes(history.preferences[0]));
           expect(earlier[user].map(({ itemId }) => itemId)).not.toContain(relevant[0]);
         }
       }),
+      { examples: [[alike, 1]] },
     );
   });
 });
