@@ -11,7 +11,7 @@ import { contentRecommender } from '../../models/content/recommender';
 import { contentTrainer } from '../../models/content/trainer';
 import { HYBRID_DEFAULTS } from '../../models/hybrid/config';
 import { hybridRecommender } from '../../models/hybrid/recommender';
-import { factorSimilarity } from '../../models/hybrid/similarity';
+import { factorSimilaritySum } from '../../models/hybrid/similarity';
 import { catalogueTraits } from '../../models/hybrid/traits';
 import { wishReader } from '../../models/hybrid/wish-terms';
 import { seededRandom } from '../../models/math/random';
@@ -107,7 +107,7 @@ async function hybrid(itemCount: number, factors: number) {
     config: HYBRID_DEFAULTS,
     wishes: wishReader(traits, vocabulary),
   });
-  const similarity = factorSimilarity(collaborative, vocabulary);
+  const similarity = factorSimilaritySum(collaborative, vocabulary);
   const genres = genreView(traits.genres, vocabulary.size);
   const policyOf = banditPolicy({
     sources: {

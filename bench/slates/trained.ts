@@ -19,6 +19,7 @@ import {
   contentSimilarity,
   factorSimilarity,
   meanSimilarity,
+  summed,
   type ItemSimilarity,
 } from '../../models/hybrid/similarity';
 import { catalogueTraits } from '../../models/hybrid/traits';
@@ -134,7 +135,7 @@ export const policyOf = (
   chooser: Chooser,
   config: BanditConfig,
 ): ReturnType<typeof banditPolicy> =>
-  banditPolicy({ sources: parts, similarity: byTaste, genres, chooser, config });
+  banditPolicy({ sources: parts, similarity: summed(byTaste), genres, chooser, config });
 
 function hasLaterLike({ history, relevant, exclude = [] }: Case): boolean {
   const known = new Set([...history.preferences.map(({ itemId }) => itemId), ...exclude]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { summed } from '../hybrid/similarity';
 import { deriveSeed } from '../math/random';
 import { Filling, worthByDefinition, type ItemViews, type Objective } from './filling';
 import { divergenceOf, GenreBalance, genresByItem } from './genre-balance';
@@ -39,7 +40,11 @@ describe('Filling', () => {
         }),
         ({ lists, alike, fame, asked, objective, balance, seed }) => {
           const similarity = (a: number, b: number) => alike[Math.min(a, b) * COUNT + Math.max(a, b)];
-          const views = { similarity, fame, tieBreak: (item: number) => deriveSeed(seed, item) };
+          const views = {
+            similarity: summed(similarity),
+            fame,
+            tieBreak: (item: number) => deriveSeed(seed, item),
+          };
           const filling = new Filling(objective, views, new GenreBalance(balance.target, balance.genres));
           const chosen: number[] = [];
           for (const at of asked) {
@@ -70,7 +75,11 @@ describe('Filling', () => {
     );
   });
 
-  const plain: ItemViews = { similarity: () => 0, fame: new Float32Array(4), tieBreak: (item) => item % 3 };
+  const plain: ItemViews = {
+    similarity: summed(() => 0),
+    fame: new Float32Array(4),
+    tieBreak: (item) => item % 3,
+  };
   const none: Objective = { diversity: 0, fame: 0, calibration: 0 };
 
   it('lets the tie break decide between equals', () => {
@@ -91,7 +100,7 @@ describe('Filling', () => {
     const kin = (a: number, b: number) => (a % 2 === b % 2 ? 1 : 0);
     const items = [0, 2, 4, 1];
     const ranked: SourceList = { source: 'blend', items, relevance: Float64Array.of(1, 0.9, 0.85, 0.5) };
-    const filling = new Filling({ ...none, diversity: 0.3 }, { ...plain, similarity: kin }, null);
+    const filling = new Filling({ ...none, diversity: 0.3 }, { ...plain, similarity: summed(kin) }, null);
     const taken: number[] = [];
     for (let place = 0; place < 3; place++) {
       taken.push(items[filling.next(ranked)!]);

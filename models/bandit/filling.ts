@@ -1,4 +1,4 @@
-import type { ItemSimilarity } from '../hybrid/similarity';
+import type { SimilaritySum } from '../hybrid/similarity';
 import type { GenreBalance } from './genre-balance';
 import type { SourceList } from './sources';
 
@@ -13,7 +13,7 @@ export interface Objective {
 }
 
 export interface ItemViews {
-  readonly similarity: ItemSimilarity;
+  readonly similarity: SimilaritySum;
   /** How well known each item is, in [0, 1]. */
   readonly fame: ArrayLike<number>;
   /** Decides between equals: the larger goes first. */
@@ -112,9 +112,11 @@ export class Filling {
 
   /** Takes the similarities that are missing. */
   #compare(item: number): void {
-    const chosen = this.#chosen;
-    for (; this.#upTo[item] < chosen.length; this.#upTo[item]++)
-      this.#alike[item] += this.views.similarity(item, chosen[this.#upTo[item]]);
+    const above = this.#chosen.length;
+    const from = this.#upTo[item];
+    if (from === above) return;
+    this.#alike[item] = this.views.similarity(item, this.#chosen, from, this.#alike[item]);
+    this.#upTo[item] = above;
   }
 }
 
@@ -125,7 +127,7 @@ export function worthByDefinition(
   { objective, views }: Pick<Filling, 'objective' | 'views'>,
   divergence: (list: readonly number[]) => number,
 ): number {
-  const alike = chosen.reduce((sum, other) => sum + views.similarity(item, other), 0);
+  const alike = views.similarity(item, chosen, 0, 0);
   const unlike = chosen.length > 0 ? 1 - alike / chosen.length : 0;
   return (
     discount(chosen.length) * relevance +

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { summed } from '../hybrid/similarity';
 import { EMPTY_HISTORY } from '../types';
 import { epsilonGreedy, fixedMix, linearThompson } from './choosers';
 import { BANDIT_DEFAULTS, type BanditConfig } from './config';
@@ -163,7 +164,7 @@ describe('banditPolicy', () => {
     const sources: SourceParts = { ...parts, taste: (history) => parts.taste(history, []) };
     const firstOf = async (changes: Partial<BanditConfig>) => {
       const policy = banditPolicy({
-        ...{ sources, similarity: () => 0, genres: NO_GENRES },
+        ...{ sources, similarity: summed(() => 0), genres: NO_GENRES },
         ...{ chooser: fixedMix({ latest: 1 }), config: { ...BANDIT_DEFAULTS, fame: 0, ...changes } },
       })(nothing);
       const shown = [{ itemId: 'i5', at: NOW - 3 * 60 * 60_000 }];

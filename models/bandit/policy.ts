@@ -1,6 +1,6 @@
 import { silentItems } from '../hybrid/best-items';
 import { CATALOGUE_SOURCE } from '../hybrid/blend-mmr';
-import type { ItemSimilarity } from '../hybrid/similarity';
+import type { SimilaritySum } from '../hybrid/similarity';
 import { deriveSeed, seededRandom } from '../math/random';
 import type { Policy, Slate, SlateEntry, SlateRequest, VocabularyView } from '../types';
 import type { Chooser, Offer, PlaceChooser } from './choosers';
@@ -13,7 +13,7 @@ import type { Statistics } from './statistics';
 
 export interface BanditParts {
   readonly sources: SourceParts;
-  readonly similarity: ItemSimilarity;
+  readonly similarity: SimilaritySum;
   readonly genres: GenreView;
   readonly chooser: Chooser;
   readonly config: BanditConfig;

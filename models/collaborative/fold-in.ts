@@ -1,3 +1,4 @@
+import { createInverseNorms, type InverseNorms } from '../kernels/inverse-norms';
 import { Cholesky } from '../math/cholesky';
 import { dotRow } from '../math/dot';
 import type { ItemId, Preference } from '../types';
@@ -24,7 +25,7 @@ export interface FoldedPerson {
    * @param factor y, any item's factor, length k
    */
   uncertainty(factor: Float32Array): number;
-  /** The same of many items, four at a time and to the same bits. @param factors one of length k for each item */
+  /** The same of many items at a time, to the same bits. @param factors one of length k for each item */
   uncertainties(factors: readonly Float32Array[]): Float64Array;
 }
 
@@ -44,6 +45,7 @@ export function foldInto(state: CollaborativeState): FoldIn {
   const { k, itemFactors, evidence, config } = state;
   const vocabulary = new Vocabulary(state.ids);
   const items = trainedItems(state);
+  const norms = createInverseNorms(k);
   const base = state.gramian.map((value) => config.unobservedWeight * value);
 
   return (preferences) => {
@@ -68,7 +70,7 @@ export function foldInto(state: CollaborativeState): FoldIn {
     for (let at = 0; at < k; at++) matrix[at * k + at] += ridge;
     const factorised = new Cholesky(matrix, k);
     factorised.solve(x);
-    return new Folded(Float32Array.from(x), likes, factorised);
+    return new Folded(Float32Array.from(x), likes, factorised, norms);
   };
 }
 
@@ -85,6 +87,7 @@ class Folded implements FoldedPerson {
     readonly factor: Float32Array,
     readonly likes: readonly Like[],
     readonly factorised: Cholesky,
+    readonly norms: InverseNorms | null,
   ) {
     this.liked = likes.map(({ itemId }) => itemId);
   }
@@ -110,18 +113,7 @@ class Folded implements FoldedPerson {
   }
 
   uncertainties(factors: readonly Float32Array[]): Float64Array {
-    const result = new Float64Array(factors.length);
-    const four = new Float64Array(4 * this.factor.length);
-    let at = 0;
-    for (; at + 4 <= factors.length; at += 4) {
-      for (let n = 0; n < 4; n++) {
-        const factor = factors[at + n];
-        for (let f = 0; f < factor.length; f++) four[4 * f + n] = factor[f];
-      }
-      this.factorised.solveLowerFour(four);
-      for (let n = 0; n < four.length; n++) result[at + (n % 4)] += four[n] * four[n];
-    }
-    for (; at < factors.length; at++) result[at] = this.uncertainty(factors[at]);
-    return result;
+    if (this.norms) return this.norms(this.factorised.lower, factors);
+    return Float64Array.from(factors, (factor) => this.uncertainty(factor));
   }
 }

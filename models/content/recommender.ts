@@ -1,3 +1,4 @@
+import { createPostingsKernel } from '../kernels/postings-kernel';
 import { descending } from '../math/descending';
 import { dotWithDense, multiplyByPostings, rowOf } from '../math/sparse-matrix';
 import { spread, type SparseVector } from '../math/sparse-vector';
@@ -29,6 +30,9 @@ export function contentRecommender(parts: {
 }): ContentRecommender {
   const { vocabulary, state } = parts;
   const learned = new Vocabulary(state.ids);
+  const product =
+    createPostingsKernel(state.postings) ??
+    ((vector: SparseVector) => multiplyByPostings(state.postings, vector));
   const rowOfIndex = Int32Array.from(vocabulary.ids, (id) => withTerms(learned.indexOf(id)));
   function withTerms(row: number): number {
     return row >= 0 && state.items.starts[row + 1] > state.items.starts[row] ? row : -1;
@@ -54,7 +58,7 @@ export function contentRecommender(parts: {
     uses: (id) => rows(id) >= 0,
     async score(history) {
       const profile = profileFor(history);
-      return profile ? inVocabulary(multiplyByPostings(state.postings, profile.vector)) : nothing();
+      return profile ? inVocabulary(product(profile.vector)) : nothing();
     },
     async explain(history, items) {
       const profile = profileFor(history);
@@ -76,7 +80,7 @@ export function contentRecommender(parts: {
     },
     similar(id) {
       const row = rows(id);
-      return row < 0 ? nothing() : inVocabulary(multiplyByPostings(state.postings, rowOf(state.items, row)));
+      return row < 0 ? nothing() : inVocabulary(product(rowOf(state.items, row)));
     },
   };
 }

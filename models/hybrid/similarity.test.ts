@@ -1,10 +1,18 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contentTrainer } from '../content/trainer';
 import { contentRecommender } from '../content/recommender';
 import type { ContentState } from '../content/state';
+import { seededRandom } from '../math/random';
 import { syntheticDataset } from '../testing/synthetic';
 import { Vocabulary } from '../vocabulary';
-import { contentSimilarity, factorSimilarity, meanSimilarity } from './similarity';
+import {
+  contentSimilarity,
+  factorSimilarity,
+  factorSimilaritySum,
+  meanSimilarity,
+  summed,
+} from './similarity';
 
 describe('contentSimilarity', () => {
   const dataset = syntheticDataset({ items: 30, users: 1 });
@@ -47,5 +55,32 @@ describe('factorSimilarity', () => {
     expect(
       meanSimilarity([similarity, () => 0.5])(vocabulary.indexOf('a'), vocabulary.indexOf('b')),
     ).toBeCloseTo(0.75);
+  });
+});
+
+describe('factorSimilaritySum', () => {
+  const world = fc.record({
+    seed: fc.nat(),
+    k: fc.integer({ min: 1, max: 70 }),
+    others: fc.array(fc.nat(9), { maxLength: 150 }),
+    from: fc.nat(150),
+    size: fc.constantFrom(1e-30, 1, 1e30),
+  });
+
+  it('R6: is the sum of what factorSimilarity says of each, to the last bit', () => {
+    fc.assert(
+      fc.property(world, ({ seed, k, others, from, size }) => {
+        const random = seededRandom(seed);
+        const factors = (count: number) =>
+          Float32Array.from({ length: count * k }, (_, at) => (at < k ? 0 : size * (2 * random() - 1)));
+        const state = { ids: ['none', 'a', 'b', 'c', 'd'], itemFactors: factors(5), k };
+        const mapped = { ids: ['c', 'e', 'f'], factors: factors(3), k };
+        const vocabulary = new Vocabulary(['f', 'e', 'd', 'c', 'unknown', 'b', 'a', 'none', 'other', 'more']);
+        const usual = summed(factorSimilarity(state, vocabulary, mapped));
+        const fast = factorSimilaritySum(state, vocabulary, mapped);
+        for (let item = 0; item < vocabulary.size; item++)
+          expect(fast(item, others, from, 0.25)).toBe(usual(item, others, from, 0.25));
+      }),
+    );
   });
 });

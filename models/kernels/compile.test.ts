@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { compileKernels, compileScoring, generatedFile } from './compile';
+import { compileDecision, compileKernels, compileScoring, generatedFile } from './compile';
 
-it('the compiled kernels are those of the sources: else run `npm run kernels`', async () => {
-  const file = await readFile(new URL('kernels.generated.ts', import.meta.url), 'utf8');
-  expect(file).toBe(generatedFile(await compileKernels()));
-}, 60_000);
-
-it('and so is the compiled scoring kernel', async () => {
-  const file = await readFile(new URL('scoring.generated.ts', import.meta.url), 'utf8');
-  expect(file).toBe(generatedFile(await compileScoring()));
-}, 60_000);
+it.each([
+  ['kernels', compileKernels],
+  ['scoring', compileScoring],
+  ['decision', compileDecision],
+])(
+  'what is in %s.generated.ts is compiled from the sources: else run `npm run kernels`',
+  async (name, compile) => {
+    const file = await readFile(new URL(`${name}.generated.ts`, import.meta.url), 'utf8');
+    expect(file).toBe(generatedFile(await compile()));
+  },
+  60_000,
+);

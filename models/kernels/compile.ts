@@ -35,6 +35,11 @@ export async function compileScoring(): Promise<Compiled> {
   };
 }
 
+/** What a list takes beside its scores. @throws {PalateError} with what the compiler says */
+export async function compileDecision(): Promise<Compiled> {
+  return { DECISION: await compile('decision.ts') };
+}
+
 /**
  * @param entry the file of assembly/ whose exports are the module's
  * @throws {PalateError} with what the compiler says

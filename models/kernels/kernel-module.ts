@@ -1,3 +1,4 @@
+import { compiledModule } from './compiled';
 import { KERNELS, SHARED_KERNELS } from './kernels.generated';
 
 /** What assembly/index.ts exports; addresses and sizes are numbers. */
@@ -16,14 +17,5 @@ export const canShareMemory = (): boolean =>
  * @param shared for a memory that threads share
  */
 export function kernelModule(shared = false): WebAssembly.Module | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  const code = shared ? SHARED_KERNELS : KERNELS;
-  const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
-  if (!WebAssembly.validate(bytes)) return null;
-  const module = compiled.get(code) ?? new WebAssembly.Module(bytes);
-  compiled.set(code, module);
-  return module;
+  return compiledModule(shared ? SHARED_KERNELS : KERNELS);
 }
-
-/** Modules have no state: compiled once, instantiated often. */
-const compiled = new Map<string, WebAssembly.Module>();

@@ -1,12 +1,13 @@
-/** `npm run kernels`: compiles models/kernels/assembly into kernels.generated.ts and scoring.generated.ts. */
+/** `npm run kernels`: compiles models/kernels/assembly into kernels, scoring and decision.generated.ts. */
 import { writeFile } from 'node:fs/promises';
 import { PalateError } from '../errors';
-import { compileKernels, compileScoring, generatedFile } from './compile';
+import { compileDecision, compileKernels, compileScoring, generatedFile } from './compile';
 
 try {
   const files = {
     'kernels.generated.ts': await compileKernels(),
     'scoring.generated.ts': await compileScoring(),
+    'decision.generated.ts': await compileDecision(),
   };
   for (const [file, compiled] of Object.entries(files)) {
     await writeFile(new URL(file, import.meta.url), generatedFile(compiled));

@@ -1,3 +1,4 @@
+import { compiledModule } from './compiled';
 import { RELAXED_SCORING, SCORING } from './scoring.generated';
 
 /** What assembly/scoring.ts exports; addresses and sizes are numbers. */
@@ -44,17 +45,5 @@ export interface ScoringExports {
 }
 
 /** The compiled scoring kernel, with relaxed SIMD where that is; null where WebAssembly or its SIMD is missing. */
-export function scoringModule(): WebAssembly.Module | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  for (const code of [RELAXED_SCORING, SCORING]) {
-    const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
-    if (!WebAssembly.validate(bytes)) continue;
-    const module = compiled.get(code) ?? new WebAssembly.Module(bytes);
-    compiled.set(code, module);
-    return module;
-  }
-  return null;
-}
-
-/** Modules have no state: compiled once, instantiated often. */
-const compiled = new Map<string, WebAssembly.Module>();
+export const scoringModule = (): WebAssembly.Module | null =>
+  compiledModule(RELAXED_SCORING) ?? compiledModule(SCORING);

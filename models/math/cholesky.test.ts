@@ -82,17 +82,6 @@ describe('solvers', () => {
     },
   );
 
-  it.each(SIZES)('R6: four at once are solved to the bits of each alone at k = %i', (k) => {
-    const cholesky = new Cholesky(system(k, 15).matrix, k);
-    const vectors = [1, 2, 3, 4].map((seed) => Float64Array.from(randomMatrix(1, k, seed)));
-    const four = Float64Array.from({ length: 4 * k }, (_, at) => vectors[at % 4][at >> 2]);
-    cholesky.solveLowerFour(four);
-    vectors.forEach((vector, n) => {
-      cholesky.solveLower(vector);
-      expect(four.filter((_, at) => at % 4 === n)).toEqual(vector);
-    });
-  });
-
   it.each(SIZES)('R6: many at once are solved to the bits of each alone at k = %i', (k) => {
     const cholesky = new Cholesky(system(k, 15).matrix, k);
     const vectors = [1, 2, 3].map((seed) => Float64Array.from(randomMatrix(1, k, seed)));

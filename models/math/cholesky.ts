@@ -5,7 +5,8 @@ import { assert } from '../errors';
  * Only the lower triangle of A is read.
  */
 export class Cholesky {
-  readonly #lower: Float64Array;
+  /** L, row-major [size x size], on and below the diagonal; read-only. */
+  readonly lower: Float64Array;
 
   /**
    * @param matrix row-major [size x size]; overwritten by L and kept
@@ -18,7 +19,7 @@ export class Cholesky {
     assert(matrix.length === size * size, `matrix of ${matrix.length} values is not ${size} x ${size}`);
     const failed = factorise(matrix, size);
     assert(failed < 0, `matrix is not positive definite at row ${failed}`);
-    this.#lower = matrix;
+    this.lower = matrix;
   }
 
   /** Solves A x = vector in place. @param vector length `size` */
@@ -33,39 +34,11 @@ export class Cholesky {
    */
   solveLower(vector: Float64Array): void {
     assert(vector.length === this.size, `vector of ${vector.length} for a system of ${this.size}`);
-    const [lower, size] = [this.#lower, this.size];
+    const [lower, size] = [this.lower, this.size];
     for (let row = 0; row < size; row++) {
       let sum = vector[row];
       for (let column = 0, at = row * size; column < row; column++) sum -= lower[at++] * vector[column];
       vector[row] = sum / lower[row * size + row];
-    }
-  }
-
-  /**
-   * solveLower for four vectors at once, to the same bits: no sum waits for the one before of its own vector.
-   * @param vectors row-major [size x 4], a vector in each column
-   */
-  solveLowerFour(vectors: Float64Array): void {
-    assert(
-      vectors.length === 4 * this.size,
-      `four vectors of ${vectors.length} in all for a system of ${this.size}`,
-    );
-    const [lower, size] = [this.#lower, this.size];
-    for (let row = 0; row < size; row++) {
-      const own = 4 * row;
-      let [s0, s1, s2, s3] = [vectors[own], vectors[own + 1], vectors[own + 2], vectors[own + 3]];
-      for (let from = 0, at = row * size; from < own; from += 4) {
-        const value = lower[at++];
-        s0 -= value * vectors[from];
-        s1 -= value * vectors[from + 1];
-        s2 -= value * vectors[from + 2];
-        s3 -= value * vectors[from + 3];
-      }
-      const pivot = lower[row * size + row];
-      vectors[own] = s0 / pivot;
-      vectors[own + 1] = s1 / pivot;
-      vectors[own + 2] = s2 / pivot;
-      vectors[own + 3] = s3 / pivot;
     }
   }
 
@@ -75,7 +48,7 @@ export class Cholesky {
    */
   solveTransposed(vector: Float64Array): void {
     assert(vector.length === this.size, `vector of ${vector.length} for a system of ${this.size}`);
-    const [lower, size] = [this.#lower, this.size];
+    const [lower, size] = [this.lower, this.size];
     // It goes through L by rows too: each solved unknown is taken out of those above it.
     for (let row = size - 1; row >= 0; row--) {
       const value = (vector[row] /= lower[row * size + row]);
@@ -92,7 +65,7 @@ export class Cholesky {
       vectors.length === count * this.size,
       `${count} vectors of ${vectors.length} in all for a system of ${this.size}`,
     );
-    const [lower, size] = [this.#lower, this.size];
+    const [lower, size] = [this.lower, this.size];
     for (let row = size - 1; row >= 0; row--) {
       const own = row * count;
       const pivot = lower[row * size + row];

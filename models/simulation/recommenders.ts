@@ -12,7 +12,7 @@ import { banditPolicy } from '../bandit/policy';
 import { BLEND_MMR_DEFAULTS, blendMmrPolicy } from '../hybrid/blend-mmr';
 import { HYBRID_DEFAULTS, type HybridConfig } from '../hybrid/config';
 import { hybridRecommender } from '../hybrid/recommender';
-import { factorSimilarity } from '../hybrid/similarity';
+import { factorSimilarity, factorSimilaritySum } from '../hybrid/similarity';
 import { catalogueTraits } from '../hybrid/traits';
 import { deriveSeed, seededRandom } from '../math/random';
 import { popularityRecommender } from '../popularity/recommender';
@@ -54,6 +54,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
   const content = contentRecommender({ vocabulary, state: described });
   const popularity = popularityRecommender({ items, vocabulary, state: counts });
   const similarity = factorSimilarity(shared, vocabulary);
+  const inAll = factorSimilaritySum(shared, vocabulary);
   const genres = genreView(catalogueTraits(items, vocabulary).genres, vocabulary.size);
   const known = new Vocabulary(counts.ids);
   const touched = Float32Array.from(vocabulary.ids, (id) => counts.counts[known.indexOf(id)] ?? 0);
@@ -78,7 +79,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
     vocabulary,
     bandit: (chooser, weights = HYBRID_DEFAULTS.weights) =>
       banditPolicy({
-        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity, genres, chooser },
+        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity: inAll, genres, chooser },
         config: BANDIT_DEFAULTS,
       }),
     blend(weights) {

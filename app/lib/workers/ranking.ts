@@ -16,7 +16,7 @@ import type { Ensemble } from '../../../models/hybrid/ensemble';
 import { hybridRecommender, type HybridRecommender } from '../../../models/hybrid/recommender';
 import { catalogueTraits, type CatalogueTraits } from '../../../models/hybrid/traits';
 import { wishReader, type WishReader } from '../../../models/hybrid/wish-terms';
-import { contentSimilarity, factorSimilarity } from '../../../models/hybrid/similarity';
+import { contentSimilarity, factorSimilaritySum, summed } from '../../../models/hybrid/similarity';
 import { linearRecommender } from '../../../models/linear/recommender';
 import type { MappedFactors } from '../../../models/mapping/mapped-factors';
 import { mappedRecommender } from '../../../models/mapping/recommender';
@@ -106,8 +106,8 @@ export async function openRanking(parts: RankingParts): Promise<Ranking | null> 
     : usual;
   // By taste where it is known: lists that vary in what their items are about lose what people look for (docs/hybrid.md).
   const similarity = artefact
-    ? factorSimilarity(artefact.state, vocabulary, factors)
-    : contentSimilarity(state, vocabulary);
+    ? factorSimilaritySum(artefact.state, vocabulary, factors)
+    : summed(contentSimilarity(state, vocabulary));
   const genres = genreView(traits.genres, vocabulary.size);
   const worth = {
     taste: collaborative ? tasteByFoldIn(collaborative.score) : content.score,

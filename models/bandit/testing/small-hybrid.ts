@@ -1,6 +1,7 @@
 /** A small hybrid with given scores, for tests. */
 import { HYBRID_DEFAULTS, type Source } from '../../hybrid/config';
 import { hybridRecommender } from '../../hybrid/recommender';
+import { summed } from '../../hybrid/similarity';
 import type { Recommender, SlateRequest } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import type { Chooser } from '../choosers';
@@ -52,7 +53,7 @@ export function partsOver(scores: Scores): SourceParts {
 export const policyOver = (scores: Scores, chooser: Chooser, kinds = 3) =>
   banditPolicy({
     sources: partsOver(scores),
-    similarity: (a, b) => (a % kinds === b % kinds ? 1 : 0),
+    similarity: summed((a, b) => (a % kinds === b % kinds ? 1 : 0)),
     genres: NO_GENRES,
     chooser,
     config: BANDIT_DEFAULTS,
