@@ -1,4 +1,4 @@
-import { createInverseNorms, type InverseNorms } from '../kernels/inverse-norms';
+import { createFoldInKernel, type FoldInKernel } from '../kernels/fold-in-kernel';
 import { Cholesky } from '../math/cholesky';
 import { dotRow } from '../math/dot';
 import type { ItemId, Preference } from '../types';
@@ -45,7 +45,7 @@ export function foldInto(state: CollaborativeState): FoldIn {
   const { k, itemFactors, evidence, config } = state;
   const vocabulary = new Vocabulary(state.ids);
   const items = trainedItems(state);
-  const norms = createInverseNorms(k);
+  const kernel = createFoldInKernel(k);
   const base = state.gramian.map((value) => config.unobservedWeight * value);
 
   return (preferences) => {
@@ -61,16 +61,17 @@ export function foldInto(state: CollaborativeState): FoldIn {
     const matrix = base.slice();
     const x = new Float64Array(k);
     let total = 0;
-    addOuterProducts(matrix, known);
+    if (kernel) kernel.addOuterProducts(matrix, known);
+    else addOuterProducts(matrix, known);
     for (const { liked, weight, factor } of known) {
       total += weight;
       if (liked) for (let at = 0; at < k; at++) x[at] += weight * factor[at];
     }
     const ridge = rowRegularization(config, total, items);
     for (let at = 0; at < k; at++) matrix[at * k + at] += ridge;
-    const factorised = new Cholesky(matrix, k);
+    const factorised = new Cholesky(matrix, k, kernel?.factorise);
     factorised.solve(x);
-    return new Folded(Float32Array.from(x), likes, factorised, norms);
+    return new Folded(Float32Array.from(x), likes, factorised, kernel);
   };
 }
 
@@ -87,7 +88,7 @@ class Folded implements FoldedPerson {
     readonly factor: Float32Array,
     readonly likes: readonly Like[],
     readonly factorised: Cholesky,
-    readonly norms: InverseNorms | null,
+    readonly kernel: FoldInKernel | null,
   ) {
     this.liked = likes.map(({ itemId }) => itemId);
   }
@@ -113,7 +114,8 @@ class Folded implements FoldedPerson {
   }
 
   uncertainties(factors: readonly Float32Array[]): Float64Array {
-    if (this.norms) return this.norms(this.factorised.lower, factors);
+    const { kernel, factorised } = this;
+    if (kernel) return kernel.inverseNorms(factorised.lower, factors);
     return Float64Array.from(factors, (factor) => this.uncertainty(factor));
   }
 }

@@ -56,14 +56,19 @@ export function contributionsOf(
   rows: (id: ItemId) => number,
 ): Contribution[] {
   const side = (liked: boolean, weight: number): Contribution[] => {
-    const known = history.preferences.filter((each) => each.liked === liked && rows(each.itemId) >= 0);
-    const times = known.map(({ at }) => Math.min(at, history.now));
+    const known: { itemId: ItemId; row: number; at: number; confidence: number }[] = [];
+    for (const { itemId, liked: likes, confidence, at } of history.preferences) {
+      if (likes !== liked) continue;
+      const row = rows(itemId); // looked up once: it takes as long as all else that is done with it
+      if (row >= 0) known.push({ itemId, row, at: Math.min(at, history.now), confidence });
+    }
+    const times = known.map(({ at }) => at);
     const newest = times.reduce((latest, at) => Math.max(latest, at), -Infinity);
     const raw = known.map(
       ({ confidence }, at) => confidence * 0.5 ** ((newest - times[at]) / DAY_MS / config.halfLifeDays),
     );
     const total = raw.reduce((sum, value) => sum + value, 0);
-    return known.map(({ itemId }, at) => ({ itemId, row: rows(itemId), weight: (weight * raw[at]) / total }));
+    return known.map(({ itemId, row }, at) => ({ itemId, row, weight: (weight * raw[at]) / total }));
   };
   return [...side(true, 1), ...side(false, -config.dislikeWeight)];
 }

@@ -4,6 +4,8 @@ import type { Layout } from './layout';
 
 /** What assembly/decision.ts exports; addresses and sizes are numbers. */
 export interface DecisionExports {
+  addOuterFour(matrix: number, k: number, vectors: number, weights: number, spread: number): void;
+  factorise(matrix: number, size: number): number;
   addSimilarity(
     rows: number,
     k: number,

@@ -10,11 +10,13 @@ export class Cholesky {
 
   /**
    * @param matrix row-major [size x size]; overwritten by L and kept
+   * @param factorise in place, to the same bits; returns the row at which it failed, or -1
    * @throws Error when the matrix is not positive definite: a bug, every system here has a ridge on its diagonal
    */
   constructor(
     matrix: Float64Array,
     readonly size: number,
+    factorise = factorised,
   ) {
     assert(matrix.length === size * size, `matrix of ${matrix.length} values is not ${size} x ${size}`);
     const failed = factorise(matrix, size);
@@ -80,10 +82,10 @@ export class Cholesky {
 
 /** Of a matrix that came from elsewhere. Only its lower triangle is read. @param matrix row-major [size x size] */
 export const isPositiveDefinite = (matrix: Float64Array, size: number): boolean =>
-  factorise(matrix.slice(), size) < 0;
+  factorised(matrix.slice(), size) < 0;
 
 /** @returns the row at which the matrix turned out not to be positive definite; -1: it is */
-function factorise(matrix: Float64Array, size: number): number {
+function factorised(matrix: Float64Array, size: number): number {
   for (let row = 0; row < size; row++) {
     const own = row * size;
     for (let column = 0; column <= row; column++) {
