@@ -1,12 +1,17 @@
 import type { CollaborativeState } from '../models/collaborative/state';
 import { COLLABORATIVE_DEFAULTS } from '../models/collaborative/config';
+import { dequantizeRows, quantizeRows } from '../models/collaborative/quantize';
 import { gramian } from '../models/math/gramian';
 import { gaussian, type Random } from '../models/math/random';
 import type { History } from '../models/types';
 
-/** Item factors of the right shape; what they say does not change how long anything takes. */
+/**
+ * Item factors of the right shape, on the grid of 8 bits as an artefact brings them; what they say does not change how long
+ * anything takes.
+ */
 export function randomState(items: number, factors: number, random: Random): CollaborativeState {
-  const itemFactors = Float32Array.from({ length: items * factors }, () => gaussian(random) / factors);
+  const drawn = Float32Array.from({ length: items * factors }, () => gaussian(random) / factors);
+  const itemFactors = dequantizeRows(quantizeRows(drawn, items, factors), factors);
   return {
     ids: Array.from({ length: items }, (_, item) => `item-${item}`),
     k: factors,

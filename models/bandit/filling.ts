@@ -64,6 +64,7 @@ export class Filling {
     const diversity = above > 0 ? objective.diversity : 0;
     const taken = this.#taken;
     const alike = this.#alike;
+    const { fame } = views;
     let best = this.#before.get(list) ?? -1; // in the list
     if (best >= 0 && taken[items[best]]) best = -1;
     let most = best < 0 ? -Infinity : this.#worth(items[best], place * relevance[best]);
@@ -73,7 +74,7 @@ export class Filling {
       if (relevant + diversity < most) break;
       if (taken[item] || at === best) continue;
       const atMost =
-        relevant + diversity - objective.fame * views.fame[item] - (diversity * alike[item]) / (above || 1);
+        relevant + diversity - objective.fame * fame[item] - (diversity * alike[item]) / (above || 1);
       // Genres cost little to look up, similarities much: those of what cannot win any more are not taken. They would only
       // add to how alike it is.
       if (atMost < most || atMost - this.#imbalanceOf(item) < most) continue;

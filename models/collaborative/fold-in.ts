@@ -1,7 +1,7 @@
 import { createFoldInKernel, type FoldInKernel } from '../kernels/fold-in-kernel';
 import { Cholesky } from '../math/cholesky';
 import { dotRow } from '../math/dot';
-import type { ItemId, Preference } from '../types';
+import type { ItemId, Preference, VocabularyView } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { rowRegularization } from './config';
 import { addOuterProducts } from './half-sweep';
@@ -40,10 +40,13 @@ export type FoldIn = (preferences: readonly Preference[]) => FoldedPerson | null
  * Weights are the preferences' confidences times α; age does not enter, as it did not in training. Items that the
  * state does not know are passed over. The answer is null when no known item is liked: x would be zero, which says
  * nothing of anything.
+ * @param vocabulary of the state's ids
  */
-export function foldInto(state: CollaborativeState): FoldIn {
+export function foldInto(
+  state: CollaborativeState,
+  vocabulary: VocabularyView = new Vocabulary(state.ids),
+): FoldIn {
   const { k, itemFactors, evidence, config } = state;
-  const vocabulary = new Vocabulary(state.ids);
   const items = trainedItems(state);
   const kernel = createFoldInKernel(k);
   const base = state.gramian.map((value) => config.unobservedWeight * value);

@@ -3,7 +3,7 @@ import { dotRow } from '../math/dot';
 import type { MeasuredMatrix } from '../math/choose-scorer';
 import { referenceScorer, type DenseScorer } from '../math/scorer';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
-import { Vocabulary } from '../vocabulary';
+import { vocabularyOf } from '../vocabulary';
 import { foldInto, type FoldedPerson, type FoldIn } from './fold-in';
 import type { CollaborativeState } from './state';
 
@@ -45,8 +45,8 @@ export async function collaborativeRecommender(parts: {
   const { factors, known } = alignToCatalogue(vocabulary, state);
   const matrix = await scorer.load(factors, vocabulary.size, state.k);
   const norms = Float64Array.from(known, (has, row) => (has ? norm(rowOf(factors, row, state.k)) : 0));
-  const person = onceEach(foldInto(state));
-  const learned = new Vocabulary(state.ids);
+  const learned = vocabularyOf(state.ids, vocabulary);
+  const person = onceEach(foldInto(state, learned));
 
   const scoresBy = async (factor: Float32Array) => {
     const scores = await matrix.multiply(factor);
@@ -113,7 +113,7 @@ function explanationOf(
 /** Factors in the catalogue's order, and which rows have one. */
 function alignToCatalogue(vocabulary: VocabularyView, state: CollaborativeState) {
   const { k, itemFactors, evidence } = state;
-  const rows = new Vocabulary(state.ids);
+  const rows = vocabularyOf(state.ids, vocabulary);
   const factors = new Float32Array(vocabulary.size * k);
   const known = new Uint8Array(vocabulary.size);
   for (const [at, id] of vocabulary.ids.entries()) {

@@ -3,7 +3,7 @@ import { descending } from '../math/descending';
 import { dotWithDense, multiplyByPostings, rowOf } from '../math/sparse-matrix';
 import { spread, type SparseVector } from '../math/sparse-vector';
 import type { Explanation, History, ItemId, Recommender, VocabularyView } from '../types';
-import { Vocabulary } from '../vocabulary';
+import { vocabularyOf } from '../vocabulary';
 import { profileOf, type Profile } from './profile';
 import type { ContentState } from './state';
 
@@ -29,7 +29,7 @@ export function contentRecommender(parts: {
   readonly state: ContentState;
 }): ContentRecommender {
   const { vocabulary, state } = parts;
-  const learned = new Vocabulary(state.ids);
+  const learned = vocabularyOf(state.ids, vocabulary);
   const product =
     createPostingsKernel(state.postings) ??
     ((vector: SparseVector) => multiplyByPostings(state.postings, vector));
