@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseArgs } from 'node:util';
 import { BENCHES } from './registry';
-import { timingOf } from './timing';
+import { pacedTimingOf, timingOf } from './timing';
 
 /** Small enough for a second: that each bench still runs is tested, how fast it runs is not. */
 describe('benches run', () => {
@@ -42,6 +42,17 @@ describe('benches run', () => {
       (await BENCHES[name]()).run(options, () => {});
     await expect(run('fold-in', options)).rejects.toThrow('--factors is many');
     await expect(run('als', { kernel: 'abacus' })).rejects.toThrow('--kernel is abacus');
+  });
+});
+
+describe('pacedTimingOf', () => {
+  it('knows the runs beside which a fixed loop was fast', () => {
+    const times = Float64Array.of(5, 8, 4, 9, 6);
+    const loops = Float64Array.of(1.05, 1.8, 1, 1.2, 1.11);
+    expect(pacedTimingOf(times, loops)).toEqual({
+      ...{ min_ms: 4, p50_ms: 6, p95_ms: 9, max_ms: 9 },
+      ...{ undisturbed_p50_ms: 5, undisturbed_share: 2 / 5, loop_ms: 1 },
+    });
   });
 });
 

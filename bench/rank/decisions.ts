@@ -22,7 +22,7 @@ import { Vocabulary } from '../../models/vocabulary';
 import { NO_WISHES } from '../../models/wishes';
 import type { Figures } from '../bench';
 import { randomHistory, randomState } from '../random-catalogue';
-import { named, timed } from '../timing';
+import { named, timedByPace } from '../timing';
 
 /** What is decided how often. */
 export interface DecisionTask {
@@ -58,8 +58,8 @@ export async function decisionTimes(task: DecisionTask): Promise<Figures> {
       exclude: new Set(history.preferences.map(({ itemId }) => itemId)),
     });
 
-  const scored = await timed(runs, (run) => recommender.score(fresh(run)));
-  const listed = await timed(runs, (run) => slate(fresh(run)));
+  const scored = await timedByPace(runs, (run) => recommender.score(fresh(run)));
+  const listed = await timedByPace(runs, (run) => slate(fresh(run)));
   const decide = async (history: History) => {
     const { entries } = await slate(history);
     return recommender.explain(
@@ -67,9 +67,9 @@ export async function decisionTimes(task: DecisionTask): Promise<Figures> {
       entries.map(({ itemId }) => itemId),
     );
   };
-  const decided = await timed(runs, (run) => decide(fresh(run)));
+  const decided = await timedByPace(runs, (run) => decide(fresh(run)));
   // Each list is the first after a wish has changed.
-  const wishful = await timed(runs, (run) => decide({ ...fresh(run), wishes: { ...WISHES } }));
+  const wishful = await timedByPace(runs, (run) => decide({ ...fresh(run), wishes: { ...WISHES } }));
   return {
     ...named('score', scored),
     ...named('score_and_slate', listed),
