@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dotRow } from '../math/dot';
 import { syntheticDataset } from '../testing/synthetic';
+import { withoutWebAssembly } from '../testing/without-webassembly';
 import type { Preference } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { collaborativeTrainer } from './als';
@@ -92,6 +93,19 @@ describe('foldInto', () => {
     const after = foldIn([...likes, like(state.ids[9])])!.uncertainty(y);
     expect(after).toBeLessThanOrEqual(before / (1 + config.confidenceScale * before) + 1e-9);
     expect(after).toBeGreaterThan(0);
+  });
+
+  it('R6: gives the same bits without WebAssembly', () => {
+    const plain = withoutWebAssembly(() => foldInto(state));
+    const factors = state.ids.map((_, row) => state.itemFactors.subarray(row * k, (row + 1) * k));
+    fc.assert(
+      fc.property(tastes, (preferences) => {
+        const [usual, other] = [foldIn(preferences), plain(preferences)];
+        expect(other?.factor).toEqual(usual?.factor);
+        expect(other?.shares(factors[0])).toEqual(usual?.shares(factors[0]));
+        expect(other?.uncertainties(factors)).toEqual(usual?.uncertainties(factors));
+      }),
+    );
   });
 
   it('R6: has the uncertainty of many items to the bits of each alone, however many are left after the last four', () => {

@@ -4,6 +4,7 @@ import { cosine, sparseVector } from '../math/sparse-vector';
 import { onMovieLens } from '../testing/movielens-floor';
 import { recommenderContract } from '../testing/recommender-contract';
 import { syntheticDataset } from '../testing/synthetic';
+import { withoutWebAssembly } from '../testing/without-webassembly';
 import type { History, Item, Preference } from '../types';
 import { Vocabulary } from '../vocabulary';
 import { profileOf } from './profile';
@@ -53,6 +54,13 @@ describe('contentRecommender', () => {
     vocabulary.ids.forEach((id, index) => {
       expect(scores[index]).toBeCloseTo(cosine(profile, rowOf(state.items, rows(id))), 5);
     });
+  });
+
+  it('R6: scores to the same bits without WebAssembly', async () => {
+    const plain = withoutWebAssembly(() => contentRecommender({ vocabulary, state }));
+    expect(await plain.score(history)).toEqual(
+      await contentRecommender({ vocabulary, state }).score(history),
+    );
   });
 
   it('R6: finds similar items as the cosine with every item does', () => {

@@ -16,7 +16,7 @@ export class Cholesky {
   constructor(
     matrix: Float64Array,
     readonly size: number,
-    factorise = factorised,
+    factorise = factoriseInPlace,
   ) {
     assert(matrix.length === size * size, `matrix of ${matrix.length} values is not ${size} x ${size}`);
     const failed = factorise(matrix, size);
@@ -82,10 +82,10 @@ export class Cholesky {
 
 /** Of a matrix that came from elsewhere. Only its lower triangle is read. @param matrix row-major [size x size] */
 export const isPositiveDefinite = (matrix: Float64Array, size: number): boolean =>
-  factorised(matrix.slice(), size) < 0;
+  factoriseInPlace(matrix.slice(), size) < 0;
 
 /** @returns the row at which the matrix turned out not to be positive definite; -1: it is */
-function factorised(matrix: Float64Array, size: number): number {
+function factoriseInPlace(matrix: Float64Array, size: number): number {
   for (let row = 0; row < size; row++) {
     const own = row * size;
     for (let column = 0; column <= row; column++) {

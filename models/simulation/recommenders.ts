@@ -54,7 +54,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
   const content = contentRecommender({ vocabulary, state: described });
   const popularity = popularityRecommender({ items, vocabulary, state: counts });
   const similarity = factorSimilarity(shared, vocabulary);
-  const inAll = factorSimilaritySum(shared, vocabulary);
+  const similaritySum = factorSimilaritySum(shared, vocabulary);
   const genres = genreView(catalogueTraits(items, vocabulary).genres, vocabulary.size);
   const known = new Vocabulary(counts.ids);
   const touched = Float32Array.from(vocabulary.ids, (id) => counts.counts[known.indexOf(id)] ?? 0);
@@ -79,7 +79,7 @@ export async function trainRecommenders(world: World, people: number, seed: numb
     vocabulary,
     bandit: (chooser, weights = HYBRID_DEFAULTS.weights) =>
       banditPolicy({
-        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity: inAll, genres, chooser },
+        ...{ sources: { ...sources, hybrid: hybrid(weights) }, similarity: similaritySum, genres, chooser },
         config: BANDIT_DEFAULTS,
       }),
     blend(weights) {
