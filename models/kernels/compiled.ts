@@ -5,11 +5,9 @@
  */
 export function compiledModule(code: string): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
-  const known = modules.get(code);
-  if (known) return known;
   const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
   if (!WebAssembly.validate(bytes)) return null;
-  const module = new WebAssembly.Module(bytes);
+  const module = modules.get(code) ?? new WebAssembly.Module(bytes);
   modules.set(code, module);
   return module;
 }
