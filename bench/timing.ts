@@ -10,14 +10,22 @@ export interface Timing {
 
 /** Runs `work` some times to warm the compiler up, then `runs` times with a clock beside. */
 export async function timed(runs: number, work: (run: number) => unknown): Promise<Timing> {
+  return timingOf((await clocked(runs, work)).times);
+}
+
+/** @param beside is called before and after each run, and says how slow the machine is */
+async function clocked(runs: number, work: (run: number) => unknown, beside = () => 0) {
   for (let run = 0; run < Math.min(20, runs); run++) await work(run);
   const times = new Float64Array(runs);
+  const slowness = new Float64Array(runs);
   for (let run = 0; run < runs; run++) {
+    const before = beside();
     const from = performance.now();
     await work(run);
     times[run] = performance.now() - from;
+    slowness[run] = Math.max(before, beside());
   }
-  return timingOf(times);
+  return { times, slowness };
 }
 
 /** @param times in ms, at least one */
@@ -41,17 +49,8 @@ export interface PacedTiming extends Timing {
  * little more than half as fast; the loop tells when, whatever the work is.
  */
 export async function timedByPace(runs: number, work: (run: number) => unknown): Promise<PacedTiming> {
-  for (let run = 0; run < Math.min(20, runs); run++) await work(run);
-  const times = new Float64Array(runs);
-  const loops = new Float64Array(runs);
-  for (let run = 0; run < runs; run++) {
-    const before = loopTime();
-    const from = performance.now();
-    await work(run);
-    times[run] = performance.now() - from;
-    loops[run] = Math.max(before, loopTime());
-  }
-  return pacedTimingOf(times, loops);
+  const { times, slowness } = await clocked(runs, work, loopTime);
+  return pacedTimingOf(times, slowness);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ContentState } from '../content/state';
 import { createSimilarityKernel } from '../kernels/similarity-kernel';
 import { dotRows } from '../math/dot';
 import type { ItemId, VocabularyView } from '../types';
-import { Vocabulary } from '../vocabulary';
+import { vocabularyOf } from '../vocabulary';
 
 /** How alike two items of a vocabulary are, by index: in [0, 1], and 0 where nothing is known of one of them. */
 export type ItemSimilarity = (a: number, b: number) => number;
@@ -121,6 +121,6 @@ export function meanSimilarity(similarities: readonly ItemSimilarity[]): ItemSim
 
 /** Row of each index of the vocabulary, -1 where there is none. */
 function rowsOf(vocabulary: VocabularyView, ids: readonly ItemId[]): Int32Array {
-  const known = new Vocabulary(ids);
+  const known = vocabularyOf(ids, vocabulary);
   return Int32Array.from(vocabulary.ids, (id) => known.indexOf(id));
 }
