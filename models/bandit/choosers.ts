@@ -88,7 +88,7 @@ export function linearThompson(config: ThompsonConfig = THOMPSON_DEFAULTS): Choo
   const normals = standardNormals(draws);
   return {
     name: 'thompson',
-    version: 5,
+    version: 6,
     begin(statistics) {
       const beliefs = believe(statistics, config);
       const drawn = new Map(
@@ -204,7 +204,7 @@ function floored(shares: Float64Array, floor: number): Float64Array {
 export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'linucb',
-    version: 5,
+    version: 6,
     begin(statistics) {
       const beliefs = believe(statistics, config);
       const bound = (offer: Offer) =>
@@ -221,7 +221,7 @@ export function linUcb(alpha = 1, config: BeliefConfig = BELIEF_DEFAULTS): Choos
 export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAULTS): Chooser {
   return {
     name: 'epsilon-greedy',
-    version: 5,
+    version: 6,
     begin(statistics) {
       const { expected } = believe(statistics, config);
       return {
@@ -236,7 +236,7 @@ export function epsilonGreedy(epsilon = 0.1, config: BeliefConfig = BELIEF_DEFAU
 export function fixedMix(weights: Readonly<Partial<Record<SlateSource, number>>>): Chooser {
   return {
     name: 'fixed',
-    version: 5,
+    version: 6,
     begin: () => ({
       expected: ({ source }) => weights[source] ?? 0,
       distribution(offers) {

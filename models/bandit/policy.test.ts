@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { summed } from '../hybrid/similarity';
+import { catalogueTraits } from '../hybrid/traits';
+import { wishReader } from '../hybrid/wish-terms';
+import { syntheticDataset } from '../testing/synthetic';
 import { EMPTY_HISTORY } from '../types';
+import { Vocabulary } from '../vocabulary';
+import { NO_WISHES } from '../wishes';
 import { epsilonGreedy, fixedMix, linearThompson } from './choosers';
-import { BANDIT_DEFAULTS, type BanditConfig } from './config';
+import { BANDIT_DEFAULTS, type BanditConfig, SLATE_SOURCES, type SlateSource } from './config';
 import { areFeatures } from './features';
 import { banditPolicy } from './policy';
 import type { SourceParts } from './sources';
@@ -29,7 +34,7 @@ describe('banditPolicy', () => {
 
   it('R4: names itself, its seed, what competed, and of each entry the source, the features and the propensity', async () => {
     const slate = await policyOver(scores, linearThompson())(nothing).slate(requestOf({ size: 6 }));
-    expect(slate).toMatchObject({ policy: 'bandit-thompson@5', seed: 1 });
+    expect(slate).toMatchObject({ policy: 'bandit-thompson@6', seed: 1 });
     expect(slate.candidates).toMatch(/^[0-9a-f]{8}$/);
     slate.entries.forEach((entry, position) => {
       expect(entry.position).toBe(position);
@@ -174,6 +179,35 @@ describe('banditPolicy', () => {
     };
     expect(await firstOf({ itemPrecision: 1e9 })).toBe('i5');
     expect(await firstOf({})).toBe('i7');
+  });
+
+  describe('less like an item', () => {
+    const preferences = Array.from({ length: 7 }, (_, n) => ({
+      ...{ itemId: `i${n}`, liked: true, confidence: 1, at: NOW - n },
+    }));
+    const items = syntheticDataset({ items: scores.content.length, users: 1 }).items.map((item, n) => ({
+      ...item,
+      id: `i${n}`,
+    }));
+    const vocabulary = new Vocabulary(items.map(({ id }) => id));
+    const wishes = wishReader(catalogueTraits(items, vocabulary), vocabulary);
+    const shownBy = async (source: SlateSource, lessLike: readonly string[]) => {
+      const policy = banditPolicy({
+        ...{ sources: partsOver(scores, wishes), similarity: summed(() => 0), genres: NO_GENRES },
+        ...{ chooser: fixedMix({ [source]: 1 }), config: { ...BANDIT_DEFAULTS, fame: 0, calibration: 0 } },
+      })(nothing);
+      const history = { preferences, now: NOW, wishes: { ...NO_WISHES, lessLike } };
+      const { entries } = await policy.slate(requestOf({ history, diversity: 0, size: 3 }));
+      return entries.flatMap((entry) => (entry.source === source ? [entry.itemId] : []));
+    };
+
+    it.each(SLATE_SOURCES)('is heard by the source %s too', async (source) => {
+      const [first] = await shownBy(source, []);
+      expect(first).toBeDefined();
+      const after = await shownBy(source, [first]);
+      expect(after.length).toBeGreaterThan(0);
+      expect(after).not.toContain(first);
+    });
   });
 
   it('says of an entry whether another source was expected to do better', async () => {

@@ -1,6 +1,6 @@
 /** The lists that a slate is filled from. */
 import { bestItems, placesOfBest } from '../hybrid/best-items';
-import { standardDeviation, type Blend } from '../hybrid/blend';
+import type { Blend } from '../hybrid/blend';
 import type { Source } from '../hybrid/config';
 import type { HybridRecommender } from '../hybrid/recommender';
 import type { History, ItemId, Preference, SlateRequest } from '../types';
@@ -58,7 +58,10 @@ export async function sourceLists(
   const pool = bestItems(blend.scores, Math.max(config.pool, most), welcome, tieBreak);
   const everywhere = (scores: Float32Array | null) =>
     scores && byScore(bestItems(scores, most, welcome, tieBreak), scores);
-  const amongBest = (worths: Float64Array) => {
+  // No source may pass over a wish, those that look among the best of the blend no more than the others.
+  const asked = hybrid.asked(blend, history.wishes);
+  const amongBest = (own: Float64Array) => {
+    const worths = asked ? askedOf(pool, own, blend.scores.length, asked) : own;
     const best = placesOfBest(worths, most, (at) => tieBreak(pool[at]));
     return byRank(
       best.map((at) => pool[at]),
@@ -70,13 +73,15 @@ export async function sourceLists(
     for (let at = 0; at < pool.length; at++) worths[at] = worth(pool[at]);
     return worths;
   };
-  const own = (source: Source) => alone(blend, blend.parts.find((part) => part.source === source)?.scores);
+  const alone = (scores: Float32Array | undefined) =>
+    scores && differs(scores) ? (asked?.(scores) ?? scores) : null;
+  const own = (source: Source) => alone(blend.parts.find((part) => part.source === source)?.scores);
   const latest = await latestScores(parts, config, history);
   const made: Record<SlateSource, Omit<SourceList, 'source'> | null> = {
     blend: byScore(pool.slice(0, most), blend.scores),
     collaborative: everywhere(own('collaborative')),
     content: everywhere(own('content')),
-    latest: latest && everywhere(alone(blend, latest)),
+    latest: latest && everywhere(alone(latest)),
     neighbours: amongBest(each(neighbourScores(history, config.latestLikes, likenessTo))),
     quality: amongBest(each((item) => quality[item])),
     trending: everywhere(own('popularity')),
@@ -90,21 +95,17 @@ export async function sourceLists(
   return { blend, lists };
 }
 
-/**
- * What one source says in its own deviations, with what the person asks for on top, as in the blend: no source may pass
- * over a wish. Null where it sees no difference between items.
- */
-function alone({ parts }: Blend, own: Float32Array | undefined): Float32Array | null {
-  if (!own || !differs(own)) return null;
-  const wishes = parts.filter((part) => part.source === 'wishes' || part.source === 'novelty');
-  if (wishes.length === 0) return own; // in their deviations they would stand in the same order
-  const deviation = standardDeviation(own);
-  const scores = own.map((score) => score / deviation);
-  for (const wish of wishes) {
-    for (let item = 0; item < scores.length; item++)
-      if (!Number.isNaN(wish.scores[item])) scores[item] += wish.factor * wish.scores[item];
-  }
-  return scores;
+/** What some items are worth, with what is asked for on top. @param items of so many as `size` @param worths theirs */
+function askedOf(
+  items: readonly number[],
+  worths: Float64Array,
+  size: number,
+  asked: (scores: Float32Array) => Float32Array,
+): Float64Array {
+  const scores = new Float32Array(size).fill(NaN);
+  items.forEach((item, at) => (scores[item] = worths[at]));
+  const heard = asked(scores);
+  return Float64Array.from(items, (item) => heard[item]);
 }
 
 /** Whether there are two numbers among them that are not the same. */

@@ -6,6 +6,7 @@ import {
   type WishSource,
   weightsFor,
 } from './config';
+import type { WishMet } from '../types';
 
 /** What one source brings to the scores of one request. */
 export interface BlendPart {
@@ -14,6 +15,8 @@ export interface BlendPart {
   readonly factor: number;
   /** The source's own scores; NaN where it has no answer, or no wish is met. */
   readonly scores: Float32Array;
+  /** What a score of wishes is made of, before the factor; the values sum to it (R5). Absent: nothing that has a name. */
+  readonly met?: (index: number) => readonly WishMet[];
 }
 
 /** The scores of one request, and all that explains them. */
@@ -75,16 +78,21 @@ export function withMapped(blend: Blend, mapped: Float32Array, config: HybridCon
   return { scores, parts: [...blend.parts, { source: 'mapped', factor, scores: mapped }] };
 }
 
-/** The blend with parts that are added to it. A wish is no answer: it moves what some source has an answer for. */
+/** The blend with parts that are added to it. */
 export function withWishes(blend: Blend, wishes: readonly BlendPart[]): Blend {
   if (wishes.length === 0) return blend;
-  const scores = blend.scores.slice();
+  return { scores: added(blend.scores, wishes), parts: [...blend.parts, ...wishes] };
+}
+
+/** Scores with wishes on top. A wish is no answer: it moves what has one. */
+export function added(own: Float32Array, wishes: readonly BlendPart[]): Float32Array {
+  const scores = own.slice();
   for (const part of wishes) {
     for (let item = 0; item < scores.length; item++) {
       if (!Number.isNaN(part.scores[item])) scores[item] += part.factor * part.scores[item];
     }
   }
-  return { scores, parts: [...blend.parts, ...wishes] };
+  return scores;
 }
 
 /** The source with the largest part in the score of an item; null when none has an answer. */

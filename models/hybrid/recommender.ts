@@ -1,8 +1,8 @@
 import { assert } from '../errors';
 import type { Explanation, History, ItemId, Recommender, VocabularyView, WishMet, Wishes } from '../types';
-import { blend, type Blend, type BlendPart, withMapped, withWishes } from './blend';
+import { blend, type Blend, type BlendPart, standardDeviation, withMapped, withWishes } from './blend';
 import { type Evidence, type HybridConfig, type MappedSource, type Source, SOURCES, TASTE } from './config';
-import { noveltyPart, type WishReader, type WishTerms } from './wish-terms';
+import { noveltyPart, type WishReader } from './wish-terms';
 
 type Shares = Explanation['shares'];
 type Terms = Explanation['terms'];
@@ -19,6 +19,12 @@ export interface HybridRecommender extends Recommender {
    * lives, since score, slate and explanation of one moment ask for it in turn; treat it as read-only.
    */
   blend(history: History): Promise<Blend>;
+  /**
+   * How the scores of any source hear what the person asks for: in their own deviations, and with that on top as in the
+   * blend; NaN stays NaN. Null: nothing is asked for that would change their order.
+   * @param blend of the same history
+   */
+  asked(blend: Blend, wishes: Wishes | undefined): ((scores: Float32Array) => Float32Array) | null;
 }
 
 /**
@@ -69,13 +75,14 @@ export function hybridRecommender(options: {
     const base = mapped ? withMapped(heard, await mapped.score(history), config) : heard;
     return withWishes(base, wishParts(base, history.wishes));
   };
+  /** @param base scores, and the parts among which popularity is */
   const wishParts = (base: Blend, wishes: Wishes | undefined): BlendPart[] => {
     if (!wishes || !options.wishes) return [];
     const popularity = base.parts.find(({ source }) => source === 'popularity');
-    return [
-      options.wishes(wishes).part(base.scores),
-      popularity ? noveltyPart(wishes, popularity.scores, config.weights.popularity.cold) : null,
-    ].filter((part) => part !== null);
+    const novelty = popularity
+      ? noveltyPart(wishes, popularity.scores, config.weights.popularity.cold)
+      : null;
+    return [options.wishes(wishes).part(base.scores, novelty), novelty].filter((part) => part !== null);
   };
 
   return {
@@ -83,11 +90,18 @@ export function hybridRecommender(options: {
     vocabulary,
     uses: (id) => sources.some(({ recommender }) => recommender.uses(id)),
     blend: blendOf,
+    asked({ parts }, wishes) {
+      if (!parts.some(isWish)) return null;
+      return (scores) => {
+        const deviation = standardDeviation(scores) || 1;
+        const own = { scores: scores.map((score) => score / deviation), parts };
+        return withWishes(own, wishParts(own, wishes)).scores;
+      };
+    },
     score: async (history) => (await blendOf(history)).scores.slice(),
     async explain(history, items) {
       const { parts } = await blendOf(history);
-      const terms = history.wishes && options.wishes?.(history.wishes);
-      const wished = parts.filter(({ source }) => source === 'wishes' || source === 'novelty');
+      const wished = parts.filter(isWish);
       const explained = await Promise.all(
         all.map(async ({ source, recommender }) => ({
           source,
@@ -102,7 +116,7 @@ export function hybridRecommender(options: {
           factor,
           own: explanations[at],
         }));
-        const met = terms ? metOf(terms, wished, index) : [];
+        const met = metOf(wished, index);
         return { ...combine(itemId, own, wishedOf(wished, index)), ...(met.length > 0 && { wishes: met }) };
       });
     },
@@ -125,10 +139,13 @@ export function evidenceOf(
 }
 
 /** The wishes that an item meets, each with its value in the blend (R5). */
-function metOf(terms: WishTerms, parts: readonly BlendPart[], index: number): readonly WishMet[] {
-  const factor = parts.find(({ source }) => source === 'wishes')?.factor ?? 0;
-  return terms.met(index).map(({ value, ...met }) => ({ ...met, value: factor * value }));
+function metOf(parts: readonly BlendPart[], index: number): readonly WishMet[] {
+  return parts.flatMap(({ factor, met }) =>
+    (met?.(index) ?? []).map(({ value, ...one }) => ({ ...one, value: factor * value })),
+  );
 }
+
+const isWish = ({ source }: BlendPart) => source === 'wishes' || source === 'novelty';
 
 /** What wishes bring to one item. */
 function wishedOf(parts: readonly BlendPart[], index: number): Explanation['parts'] {

@@ -40,6 +40,13 @@ const names = (known: readonly string[]) =>
   fc.subarray([...known, known[0].toUpperCase(), 'nothing has this']);
 const year = fc.option(fc.integer({ min: 1940, max: 2030 }));
 const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const alike = new Float32Array(items.length);
+const anyScores = fc
+  .array(fc.option(fc.float({ min: -9, max: 9, noNaN: true }), { nil: NaN }), {
+    minLength: items.length,
+    maxLength: items.length,
+  })
+  .map((scores) => Float32Array.from(scores));
 const anyWishes = fc.record<Wishes>({
   favouriteGenres: names(GENRES),
   avoidedGenres: names(GENRES),
@@ -91,7 +98,9 @@ describe('less like some items', () => {
     Float32Array.from(items, (item) => likeness[id]?.[item.id] ?? NaN),
   );
   const lost = (lessLike: readonly string[], id: string) =>
-    liking(wish({ adult: true, lessLike })).met(vocabulary.indexOf(id));
+    liking(wish({ adult: true, lessLike }))
+      .part(alike)
+      ?.met(vocabulary.indexOf(id)) ?? [];
 
   it('costs the item itself most, what is like it in proportion, and leaves nothing out', () => {
     expect(lost([own], own)).toEqual([{ kind: 'less', wish: own, value: -WISH_STRENGTHS.less }]);
@@ -99,6 +108,40 @@ describe('less like some items', () => {
     expect(lost([own], far)).toEqual([]);
     expect(lost([own], unknown)).toEqual([]);
     expect(liking(wish({ adult: true, lessLike: [own] })).leftOut.size).toBe(0);
+  });
+
+  it('takes an item that stands above the band down to its end, and what is like it in proportion', () => {
+    const count = items.length;
+    const at = (id: string) => vocabulary.indexOf(id);
+    const scores = Float32Array.from(items, (_, index) => (count - index) / 10);
+    scores[at(own)] = 40;
+    scores[at(near)] = 30;
+    const wishes = wish({ adult: true, lessLike: [own] });
+    const { factor, scores: lost } = liking(wishes).part(scores)!;
+    const end = Math.min(...scores);
+    expect(scores[at(own)] + factor * lost[at(own)]).toBeCloseTo(end, 4);
+    expect(factor * lost[at(near)]).toBeCloseTo(-0.6 * (40 - end), 4);
+    // By a wish for the well known it may stand there too.
+    const fame = new Float32Array(count).fill(NaN);
+    fame[at(own)] = 5;
+    const novelty = { source: 'novelty' as const, factor: 2, scores: fame };
+    const more = liking(wishes).part(scores, novelty)!;
+    expect(50 + more.factor * more.scores[at(own)]).toBeCloseTo(end, 4);
+  });
+
+  it('is not made up for by a favourite that the item itself has, as it is by those like it', () => {
+    const genres = items[vocabulary.indexOf(own)].genres;
+    const tags = items[vocabulary.indexOf(near)].tags;
+    const wishes = wish({ adult: true, lessLike: [own], favouriteGenres: genres, favouriteTags: tags });
+    const met = (id: string) =>
+      liking(wishes)
+        .part(alike)!
+        .met(vocabulary.indexOf(id))
+        .map(({ kind }) => kind);
+    expect([genres.length, tags.length]).not.toContain(0);
+    expect(met(own)).toEqual(['less']);
+    expect(met(near)).toContain('less');
+    expect(met(near)).toContain('tag');
   });
 
   it('counts the most alike alone, in any order, and passes over what the catalogue lacks', () => {
@@ -140,7 +183,9 @@ describe('why an item is left out', () => {
 
 describe('what wishes add', () => {
   it('is more for a rarer favourite, half of the next for the second, and ends at 1 item of 20', () => {
-    const { met } = reader(wish({ favouriteGenres: ['Drama'], favouriteTags: ['SPACE', 'lone'] }));
+    const { met } = reader(wish({ favouriteGenres: ['Drama'], favouriteTags: ['SPACE', 'lone'] })).part(
+      alike,
+    )!;
     const worth = (holders: number) =>
       WISH_STRENGTHS.favourite * (1 + Math.min(3, Math.log(items.length / holders)));
     const [drama, space] = [holdersOf('genres', 'Drama'), holdersOf('tags', 'space')].map(worth);
@@ -158,8 +203,7 @@ describe('what wishes add', () => {
     items.filter((item) => item[field].includes(name)).length;
 
   it('goes to the years of the period, both ends included, and to no item without a year', () => {
-    const { part, met } = reader(wish({ period: { from: 1970, to: 1989 } }));
-    const { scores } = part(new Float32Array(items.length))!;
+    const { scores, met } = reader(wish({ period: { from: 1970, to: 1989 } })).part(alike)!;
     items.forEach(({ year }, index) => {
       const within = year !== null && year >= 1970 && year <= 1989;
       expect(scores[index]).toBe(within ? Math.fround(WISH_STRENGTHS.period) : NaN);
@@ -179,13 +223,12 @@ describe('what wishes add', () => {
   });
 
   it('R5: falls apart exactly into the wishes that are met', () => {
-    const own = new Float32Array(items.length);
     fc.assert(
-      fc.property(anyWishes, (wishes) => {
-        const { part, met } = reader(wishes);
+      fc.property(anyWishes, anyScores, (wishes, own) => {
+        const part = reader(wishes).part(own);
         items.forEach((_, index) => {
-          const sum = met(index).reduce((sum, { value }) => sum + value, 0);
-          expect(sum).toBeCloseTo(part(own)?.scores[index] || 0, 5);
+          const sum = part?.met(index).reduce((sum, { value }) => sum + value, 0) ?? 0;
+          expect(sum).toBeCloseTo(part?.scores[index] || 0, 5);
         });
       }),
     );

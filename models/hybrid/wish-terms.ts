@@ -1,8 +1,9 @@
 /** How wishes act on the ranking of one catalogue: some items are left out, others gain. docs/maths.md, Wishes. */
-import { topK } from '../math/top-k';
 import type { ItemId, VocabularyView, Wishes, WishMet, WishRefusal } from '../types';
 import { foldName } from '../wishes';
-import { type BlendPart, standardDeviation } from './blend';
+import { bandOf } from './band';
+import { added, type BlendPart, standardDeviation } from './blend';
+import { LESS, lossesOf, type Unwanted, unwantedOf } from './less-like';
 import type { CatalogueTraits, TraitIndex } from './traits';
 
 /**
@@ -14,18 +15,12 @@ export const WISH_STRENGTHS = {
   favourite: 0.16,
   /** An item of the wished years. */
   period: 0.3,
-  /** Against the very item of which less is wanted: from the 10th place to the 300th. */
-  less: 1,
+  /** Against the very item of which less is wanted; more where it stands above the band. */
+  less: LESS,
 } as const;
 
 /** From e^3 on, 1 item of 20, a favourite is not worth more for being rarer. */
 const RAREST = 3;
-
-/** Cosine below which two items are alike by chance: less of one says nothing of the other. */
-const LEAST_LIKENESS = 0.1;
-
-/** Lists are made between these places: an item of the last has to cross the band to stand at the first. */
-const BAND = { first: 10, last: 300 };
 
 /** One person's wishes, for one catalogue. */
 export interface WishTerms {
@@ -34,12 +29,11 @@ export interface WishTerms {
   /**
    * What favourites, period and `lessLike` add to these scores, NaN for items that meet none; null where they add
    * nothing.
+   * @param novelty what the wish for it adds to them
    */
-  part(scores: Float32Array): BlendPart | null;
+  part(own: Float32Array, novelty?: BlendPart | null): Required<BlendPart> | null;
   /** Why an item is left out: every wish that speaks against it; empty for one that is not. */
   refused(index: number): readonly WishRefusal[];
-  /** What an item's score in the part is made of, before its factor; the values sum to it. */
-  met(index: number): readonly WishMet[];
 }
 
 /** Reads wishes for one catalogue; the same object is read once. */
@@ -64,7 +58,7 @@ export function wishReader(
         refusalsOf(wishes, traits).flatMap(({ items, ...refusal }) =>
           items.includes(index) ? [refusal] : [],
         ),
-      ...additions(wishes, traits, vocabulary.size, lessOf(wishes, vocabulary, likenessTo)),
+      part: additions(wishes, traits, vocabulary.size, unwantedOf(wishes, vocabulary, likenessTo)),
     };
     known.set(wishes, terms);
     return terms;
@@ -83,13 +77,6 @@ export function noveltyPart(wishes: Wishes, popularity: Float32Array, weight: nu
   if (novelty === 0.5 || deviation === 0) return null;
   const scores = popularity.map((score) => score ** 3);
   return { source: 'novelty', factor: (weight * (1 - 2 * novelty)) / deviation, scores };
-}
-
-/** How far apart the 10th and the 300th best score are; 1 where that is nowhere. */
-export function bandOf(scores: Float32Array): number {
-  const best = topK(scores, BAND.last);
-  const [first, last] = [best[Math.min(BAND.first, best.length) - 1], best[best.length - 1]];
-  return scores[first] - scores[last] || 1;
 }
 
 /** Each wish that leaves items out, with them. */
@@ -125,8 +112,8 @@ function additions(
   { favouriteGenres, favouriteTags, period }: Wishes,
   traits: CatalogueTraits,
   size: number,
-  less: ReadonlyMap<number, WishMet>,
-): Omit<WishTerms, 'leftOut' | 'refused'> {
+  unwanted: readonly Unwanted[],
+): WishTerms['part'] {
   const favourites = [
     ...favouritesOf(
       'genre',
@@ -139,48 +126,35 @@ function additions(
       size,
     ),
   ].sort((a, b) => b.value - a.value);
-  const met = new Map<number, WishMet[]>();
+  const gains = new Map<number, WishMet[]>();
   for (const { items, ...favourite } of favourites) {
     for (const item of items) {
-      const before = met.get(item);
+      const before = gains.get(item);
       if (before) before.push({ ...favourite, value: favourite.value * 0.5 ** before.length });
-      else met.set(item, [favourite]);
+      else gains.set(item, [favourite]);
     }
   }
   for (let item = 0; period !== null && item < size; item++) {
     if (!isWithin(traits.years[item], period)) continue;
     const timely: WishMet = { kind: 'period', wish: wordsFor(period), value: WISH_STRENGTHS.period };
-    met.set(item, [...(met.get(item) ?? []), timely]);
+    gains.set(item, [...(gains.get(item) ?? []), timely]);
   }
-  for (const [item, lesser] of less) met.set(item, [...(met.get(item) ?? []), lesser]);
-  if (met.size === 0) return { part: () => null, met: () => [] };
-  const scores = new Float32Array(size).fill(NaN);
-  for (const [item, wishes] of met) scores[item] = wishes.reduce((sum, { value }) => sum + value, 0);
-  return {
-    part: (own) => ({ source: 'wishes', factor: bandOf(own), scores }),
-    met: (item) => met.get(item) ?? [],
+  for (const { index } of unwanted) gains.delete(index); // of a favourite kind or not: less was wanted of this very item
+  if (gains.size === 0 && unwanted.length === 0) return () => null;
+  const gained = new Float32Array(size).fill(NaN);
+  for (const [item, met] of gains) gained[item] = met.reduce((sum, { value }) => sum + value, 0);
+  return (own, novelty) => {
+    const { width } = bandOf(own);
+    // Not as favourites have moved them: one of these would cost what it is not about.
+    const losses = lossesOf(unwanted, () => (novelty ? added(own, [novelty]) : own), width);
+    const scores = gained.slice();
+    for (const [item, { value }] of losses) scores[item] = (gained[item] || 0) + value;
+    const met = (item: number) => {
+      const lost = losses.get(item);
+      return [...(gains.get(item) ?? []), ...(lost ? [lost] : [])];
+    };
+    return { source: 'wishes', factor: width, scores, met };
   };
-}
-
-/** What each item loses by being like those of which less is wanted: by the most alike of them alone. */
-function lessOf(
-  { lessLike }: Wishes,
-  vocabulary: VocabularyView,
-  likenessTo: (id: ItemId) => Float32Array,
-): Map<number, WishMet> {
-  const less = new Map<number, WishMet>();
-  const lose = (item: number, wish: ItemId, likeness: number) => {
-    const value = -WISH_STRENGTHS.less * likeness;
-    if (value < (less.get(item)?.value ?? 0)) less.set(item, { kind: 'less', wish, value });
-  };
-  for (const id of lessLike) {
-    const own = vocabulary.indexOf(id);
-    if (own < 0) continue;
-    for (const [item, likeness] of likenessTo(id).entries())
-      if (likeness >= LEAST_LIKENESS && item !== own) lose(item, id, Math.min(1, likeness));
-    lose(own, id, 1);
-  }
-  return less;
 }
 
 const favouritesOf = (

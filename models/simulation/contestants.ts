@@ -20,9 +20,15 @@ export type ContestantName = (typeof CONTESTANTS)[number];
 /** Those that learn. */
 export const LEARNERS = ['thompson', 'linucb', 'epsilon-greedy'] as const satisfies readonly ContestantName[];
 
-/** Raised when a contestant shows other slates for the same statistics and seed. */
-export const versionOf = (name: ContestantName): number =>
-  name === 'oracle' ? ORACLE_VERSION : CHOOSERS[name].version;
+/** Raised when a contestant shows simulated people other slates for the same statistics and seed. */
+export function versionOf(name: ContestantName): number {
+  if (name === 'oracle') return ORACLE_VERSION;
+  const { version } = CHOOSERS[name];
+  return version === HEARS_WISHES_EVERYWHERE ? version - 1 : version;
+}
+
+/** It changed the slates of people who wish for something (docs/decisions/0039), and those who are simulated do not. */
+const HEARS_WISHES_EVERYWHERE = 6;
 
 /** @param weights of the blend that all but the oracle have */
 export function contestantNamed(

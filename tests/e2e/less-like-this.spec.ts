@@ -27,6 +27,7 @@ test('less like this moves a kind down at once, is no verdict, and is taken back
   await page.keyboard.press('Escape');
   await (await less()).click();
   await expect(first.getByRole('link')).not.toHaveText(title);
+  expect(await titles(recommended(page))).not.toContain(title);
   const kept = (await wishes(page))['taste.lessLike'] as string[];
   expect(kept).toHaveLength(1);
 

@@ -26,7 +26,7 @@ const PLAN: ExperimentPlan = {
     { name: 'fixed', weight: 1, changes: { policy: 'fixed' } },
   ],
 };
-const POLICIES: Record<string, string> = { usual: 'bandit-thompson@5', fixed: 'bandit-fixed@5' };
+const POLICIES: Record<string, string> = { usual: 'bandit-thompson@6', fixed: 'bandit-fixed@6' };
 
 let database: Database;
 let world: World;

@@ -2,6 +2,7 @@
 import { HYBRID_DEFAULTS, type Source } from '../../hybrid/config';
 import { hybridRecommender } from '../../hybrid/recommender';
 import { summed } from '../../hybrid/similarity';
+import type { WishReader } from '../../hybrid/wish-terms';
 import type { Recommender, SlateRequest } from '../../types';
 import { Vocabulary } from '../../vocabulary';
 import type { Chooser } from '../choosers';
@@ -18,7 +19,7 @@ export const NO_GENRES = genresByItem(new Array<number[]>(20).fill([]), 0);
 type Scores = Partial<Record<Source, readonly number[]>>;
 
 /** Items i0 to i(n-1); quality rises and fame falls with the index, and least is known of the even ones. */
-export function partsOver(scores: Scores): SourceParts {
+export function partsOver(scores: Scores, wishes?: WishReader): SourceParts {
   const size = Object.values(scores)[0].length;
   const vocabulary = new Vocabulary(Array.from({ length: size }, (_, item) => `i${item}`));
   const part = (values: readonly number[]): Recommender => ({
@@ -30,7 +31,7 @@ export function partsOver(scores: Scores): SourceParts {
   });
   const parts = Object.fromEntries(Object.entries(scores).map(([source, values]) => [source, part(values)]));
   return {
-    hybrid: hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS }),
+    hybrid: hybridRecommender({ vocabulary, parts, config: HYBRID_DEFAULTS, ...(wishes && { wishes }) }),
     // Who likes an item likes the one after it, and nobody what they passed over.
     taste: async ({ preferences }, passed) => {
       const [after, not] = [preferences, passed].map(
