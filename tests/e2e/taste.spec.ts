@@ -73,6 +73,12 @@ test('an avoided genre leaves the lists and not the search, on this device and t
 });
 
 test('a wish acts at once, is named in the reasons, and a reset can be undone (R5)', async ({ page }) => {
+  // In 3 visits of 100 the head of the list stays as it is when only its variety changes: this is one of the others.
+  await page.addInitScript(() => {
+    const visit = { visit: 20_261_202, step: 0, at: Date.now() };
+    if (!sessionStorage.getItem('palate.visit'))
+      sessionStorage.setItem('palate.visit', JSON.stringify(visit));
+  });
   // A new server trains its first factors once it is up.
   await expect
     .poll(async () => (await manifestOf(server.url)).artefacts.collaborative, { timeout: 60_000 })
