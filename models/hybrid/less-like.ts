@@ -8,15 +8,15 @@ export const LESS = 1;
 /** Likeness below which two items are alike by chance: less of one says nothing of the other. */
 const LEAST_LIKENESS = 0.1;
 
-/** An item of which less is wanted, and those that are like it, itself among them. */
+/** An item of which less is wanted. */
 export interface Unwanted {
   readonly id: ItemId;
   readonly index: number;
-  /** By index, in (0, 1]. */
-  readonly likenesses: ReadonlyMap<number, number>;
+  /** How alike all items are to it, by index: 1 for itself, 0 for what is not, or by chance alone. */
+  readonly likeness: Float32Array;
 }
 
-/** @param likenessTo how alike all items are to one, in [-1, 1] by index, NaN where nothing is known */
+/** @param likenessTo how alike all items are to one, in [-1, 1] by index, NaN where nothing is known; not changed */
 export function unwantedOf(
   { lessLike }: Pick<Wishes, 'lessLike'>,
   vocabulary: VocabularyView,
@@ -25,35 +25,45 @@ export function unwantedOf(
   return lessLike.flatMap((id) => {
     const index = vocabulary.indexOf(id);
     if (index < 0) return [];
-    const likenesses = new Map([[index, 1]]);
-    likenessTo(id).forEach((likeness, item) => {
-      if (likeness >= LEAST_LIKENESS && item !== index) likenesses.set(item, Math.min(1, likeness));
+    const likeness = new Float32Array(vocabulary.size);
+    likenessTo(id).forEach((known, item) => {
+      if (known >= LEAST_LIKENESS) likeness[item] = Math.min(1, known);
     });
-    return [{ id, index, likenesses }];
+    likeness[index] = 1;
+    return [{ id, index, likeness }];
   });
 }
 
+/** What each item loses, in bands. */
+export interface Losses {
+  /** By index, <= 0. */
+  readonly values: Float64Array;
+  /** By which wish, or by none. */
+  met(index: number): readonly WishMet[];
+}
+
 /**
- * What each item loses, in bands: of several unwanted items the one that costs it most counts alone.
- * @param scores before anything is lost; asked for when something is @param width of the band, > 0
+ * Of several unwanted items the one that costs an item most counts alone.
+ * @param before scores by index from which they are lost @param width of the band, > 0
  */
-export function lossesOf(
-  unwanted: readonly Unwanted[],
-  scores: () => Float32Array,
-  width: number,
-): Map<number, WishMet> {
-  const losses = new Map<number, WishMet>();
-  if (unwanted.length === 0) return losses;
-  const before = scores();
+export function lossesOf(unwanted: readonly Unwanted[], before: Float32Array, width: number): Losses {
   const { last } = bandOf(before);
-  for (const { id, index, likenesses } of unwanted) {
+  const values = new Float64Array(before.length);
+  const by = new Int32Array(before.length);
+  unwanted.forEach(({ index, likeness }, wish) => {
     // The first of somebody with few likes stands more than the whole band above its end.
     const height = (before[index] - last) / width;
     const most = LESS * (height > 1 ? height : 1);
-    for (const [item, likeness] of likenesses) {
-      const value = -most * likeness;
-      if (value < (losses.get(item)?.value ?? 0)) losses.set(item, { kind: 'less', wish: id, value });
+    for (let item = 0; item < values.length; item++) {
+      const value = -most * likeness[item];
+      if (value >= values[item]) continue;
+      values[item] = value;
+      by[item] = wish;
     }
-  }
-  return losses;
+  });
+  return {
+    values,
+    met: (item) =>
+      values[item] < 0 ? [{ kind: 'less', wish: unwanted[by[item]].id, value: values[item] }] : [],
+  };
 }

@@ -145,15 +145,16 @@ function additions(
   for (const [item, met] of gains) gained[item] = met.reduce((sum, { value }) => sum + value, 0);
   return (own, novelty) => {
     const { width } = bandOf(own);
-    // Not as favourites have moved them: one of these would cost what it is not about.
-    const losses = lossesOf(unwanted, () => (novelty ? added(own, [novelty]) : own), width);
+    const gain = { source: 'wishes', factor: width, scores: gained } as const;
+    const gainsOf = (item: number) => gains.get(item) ?? [];
+    if (unwanted.length === 0) return { ...gain, met: gainsOf };
+    // Not from where favourites have moved them: one of these would cost what it is not about.
+    const losses = lossesOf(unwanted, novelty ? added(own, [novelty]) : own, width);
     const scores = gained.slice();
-    for (const [item, { value }] of losses) scores[item] = (gained[item] || 0) + value;
-    const met = (item: number) => {
-      const lost = losses.get(item);
-      return [...(gains.get(item) ?? []), ...(lost ? [lost] : [])];
-    };
-    return { source: 'wishes', factor: width, scores, met };
+    losses.values.forEach((value, item) => {
+      if (value < 0) scores[item] = (gained[item] || 0) + value;
+    });
+    return { ...gain, scores, met: (item) => [...gainsOf(item), ...losses.met(item)] };
   };
 }
 
