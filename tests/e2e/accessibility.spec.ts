@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectNoViolations as expectNoViolationsOf } from './axe';
-import { likeFirst, list, recommended, titles } from './device';
+import { firstModel } from './community';
+import { fullList, likeFirst, list, recommended, settledHome, titles } from './device';
 import { PalateServer } from './server';
 
 let server: PalateServer;
@@ -94,11 +95,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('a person with a keyboard alone can like, undo and read why (R5)', async ({ page }) => {
+  await firstModel(server.url);
   await page.goto(server.url);
-  const before = await titles(recommended(page));
+  await titles(recommended(page));
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: /skip/i })).toBeFocused();
 
+  await settledHome(page, server.url);
+  const before = await titles(recommended(page));
+  const whole = await fullList(page);
   const like = recommended(page).first().getByRole('button', { name: /^Like/ });
   await like.focus();
   await page.keyboard.press('Enter');
@@ -114,6 +119,7 @@ test('a person with a keyboard alone can like, undo and read why (R5)', async ({
   await expect(
     list(page, 'Recommended for you').getByRole('link', { name: before[0] ?? '', exact: true }),
   ).toHaveCount(1);
+  expect(await fullList(page)).toEqual(whole);
 
   const why = recommended(page).first().getByRole('button', { name: /^Why/ });
   await why.focus();

@@ -19,6 +19,12 @@ export interface Manifest {
 export const manifestOf = async (url: string): Promise<Manifest> =>
   (await (await fetch(`${url}/api/manifest`)).json()) as Manifest;
 
+/** A new server has its first factors some time after it is up: a device that came before would ask again much later. */
+export const firstModel = (url: string): Promise<void> =>
+  expect
+    .poll(async () => (await manifestOf(url)).artefacts.collaborative, { timeout: 60_000 })
+    .not.toBeNull();
+
 export async function post(url: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
   const answer = await fetch(url, {
     method: 'POST',

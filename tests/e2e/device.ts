@@ -22,13 +22,18 @@ export interface StoredEvent {
   } | null;
 }
 
-/** All rows of one table of the device's IndexedDB. */
+/** All rows of one table of the device's IndexedDB: none before the app has made it, which looking must not do. */
 export function table<Row>(page: Page, name: string): Promise<Row[]> {
   return page.evaluate(
     (store) =>
       new Promise<Row[]>((resolve, reject) => {
         const opening = indexedDB.open('palate');
-        opening.onerror = () => reject(opening.error);
+        let isThere = true;
+        opening.onupgradeneeded = () => {
+          isThere = false;
+          opening.transaction?.abort();
+        };
+        opening.onerror = () => (isThere ? reject(opening.error) : resolve([]));
         opening.onsuccess = () => {
           const db = opening.result;
           const reading = db.transaction(store).objectStore(store).getAll();
@@ -124,4 +129,15 @@ export const syncStatus = (page: Page): Locator => page.getByRole('status');
 export async function synced(page: Page): Promise<void> {
   await expect(syncStatus(page)).toHaveText(/Synced/, { timeout: 90_000 });
   await expect.poll(async () => (await table(page, 'outbox')).length, { timeout: 90_000 }).toBe(0);
+}
+
+/**
+ * Opens the lists as a device makes them once it has made all that it can of its first model, with one title liked: from
+ * here on nothing changes them but what is said. The server has to have that model when the device comes.
+ */
+export async function settledHome(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/profile`);
+  await expect(page.getByText(/knows [\d,]+ titles, and [\d,]+ more/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Home', exact: true }).first().click();
+  await likeFirst(page); // it ranks with all of it from the next act on
 }

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectNoViolations } from './axe';
-import { manifestOf } from './community';
+import { firstModel } from './community';
 import { list, recommended, titles, wishes } from './device';
 import { PalateServer } from './server';
 
@@ -79,10 +79,7 @@ test('a wish acts at once, is named in the reasons, and a reset can be undone (R
     if (!sessionStorage.getItem('palate.visit'))
       sessionStorage.setItem('palate.visit', JSON.stringify(visit));
   });
-  // A new server trains its first factors once it is up.
-  await expect
-    .poll(async () => (await manifestOf(server.url)).artefacts.collaborative, { timeout: 60_000 })
-    .not.toBeNull();
+  await firstModel(server.url);
   await taste(page);
   // A new device ranks again with the model that it downloads, and with what it makes of it for titles without factors.
   await expect(page.getByText(/knows [\d,]+ titles, and [\d,]+ more/)).toBeVisible({ timeout: 60_000 });

@@ -42,6 +42,8 @@ let deeds: Deeds;
 /** Lets the worker answer the questions that are under way. */
 let answer: () => void;
 let asked: (() => void)[];
+/** What the lists were told of each event. */
+let takenBack: (string | null)[];
 beforeEach(() => {
   device = new MemoryDevice();
   full = false;
@@ -49,6 +51,7 @@ beforeEach(() => {
     if (operation === 'write' && full) throw quotaExceeded();
   });
   asked = [];
+  takenBack = [];
   answer = () => asked.splice(0).forEach((go) => go());
   const call = async (): Promise<LibraryView> => {
     const events = await said();
@@ -68,7 +71,8 @@ beforeEach(() => {
   deeds = new Deeds({
     ...{ taps, impressions, notices, library, arrival },
     shownStanding: () => undefined,
-    show: async (kept) => {
+    show: async (kept, undoes) => {
+      takenBack.push(undoes);
       if (await kept) await library.refresh();
     },
   });
@@ -94,6 +98,7 @@ describe('a tap', () => {
     const [like, undo] = await said();
     expect(like).toMatchObject({ kind: 'like', context: place });
     expect(undo).toMatchObject({ kind: 'undo', context: { undoes: like!.id } });
+    expect(takenBack).toEqual([null, like!.id]);
     await standing({ liked: false });
     const third = deeds.act('like', film, place);
     await saying('like', 'undo', 'like');
@@ -146,6 +151,7 @@ describe('a review', () => {
     const [review, undo] = await said();
     expect(review).toMatchObject({ kind: 'review', value: -1 });
     expect(undo).toMatchObject({ kind: 'undo', context: { undoes: review!.id } });
+    expect(takenBack).toEqual([null, review!.id]);
     answer();
     await taken;
   });

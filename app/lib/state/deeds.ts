@@ -25,8 +25,9 @@ export interface DeedsDeps {
   /**
    * Resolves when the lists show the answer. Called while the event is being written, so that ranking need not wait.
    * @param kept null: it was refused, and there is nothing to show
+   * @param undoes the event that it takes back, or null
    */
-  readonly show: (kept: Promise<readonly Interaction[] | null>) => Promise<void>;
+  readonly show: (kept: Promise<readonly Interaction[] | null>, undoes: string | null) => Promise<void>;
 }
 
 interface Kept {
@@ -93,8 +94,9 @@ export class Deeds {
     const { taps, impressions, library, shownStanding, show } = this.#deps;
     const keeping = this.#keeping.then(async () => {
       const standing = library.knownStanding(itemId, shownStanding(itemId));
-      const recording = taps.record([...unwritten, draft(standing)]);
-      const shown = show(recording);
+      const saying = draft(standing);
+      const recording = taps.record([...unwritten, saying]);
+      const shown = show(recording, saying.context?.undoes ?? null);
       const event = (await recording)?.at(-1);
       if (event) library.said(event, standing);
       else impressions.putBack(unwritten);

@@ -98,8 +98,11 @@ export class Palate {
       library: this.library,
       arrival: this.arrival,
       shownStanding: (id) => this.item.standingOf(id),
-      show: async (kept) => {
-        this.#seed.step();
+      show: async (kept, undoes) => {
+        void this.#seed.say(
+          undoes,
+          kept.then((events) => events?.at(-1)?.id ?? null),
+        );
         await this.#show(kept);
         await tick();
       },

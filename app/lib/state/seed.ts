@@ -1,10 +1,13 @@
 /**
  * Seeds of slates (R3): drawn once a visit, stepped when the history changes, so that a list neither shuffles when a
- * page is drawn or loaded again nor stays the same for ever. Every seed is logged with the impressions of its slate.
+ * page is drawn or loaded again nor stays the same for ever. What is taken back takes its step back, so that the list is
+ * again what it was. Every seed is logged with the impressions of its slate.
  */
 export class VisitSeed {
   #step = 0;
   #learnedUpTo: number | undefined;
+  /** The steps of what was said and stands, the latest last; only of this page: after a load an undo is a step on. */
+  readonly #said: Said[] = [];
   readonly #keep: (visit: Visit) => void;
 
   /** @param visit any 32-bit number, fresh for each visit @param keep called with each change */
@@ -39,9 +42,27 @@ export class VisitSeed {
 
   /** Call when the history changed. */
   step(): void {
-    this.#step++;
-    this.#learnedUpTo = undefined;
-    this.#changed();
+    this.#take({ step: this.#step + 1, learnedUpTo: undefined });
+  }
+
+  /**
+   * Call when something is said, or taken back: a step, or the way back where nothing else has changed since what is taken
+   * back was said. What turns out not to be kept changes nothing.
+   * @param undoes the event that is taken back; null: none is @param kept the id of the event; null: it was refused
+   */
+  async say(undoes: string | null, kept: Promise<string | null>): Promise<void> {
+    const before = this.#place;
+    const latest = this.#said.at(-1);
+    const back =
+      undoes !== null && latest?.eventId === undoes && latest.after === before.step ? latest : null;
+    if (back) this.#take(back.before);
+    else this.step();
+    const after = this.#step;
+    const eventId = await kept;
+    if (eventId === null) {
+      if (this.#step === after) this.#take(before);
+    } else if (back) this.#said.pop();
+    else this.#said.push({ eventId, before, after });
   }
 
   /** A list was made with `seed`; an answer that was overtaken by a step says nothing of the seed in use. */
@@ -51,15 +72,35 @@ export class VisitSeed {
     this.#changed();
   }
 
+  get #place(): Place {
+    return { step: this.#step, learnedUpTo: this.#learnedUpTo };
+  }
+
+  #take({ step, learnedUpTo }: Place): void {
+    [this.#step, this.#learnedUpTo] = [step, learnedUpTo];
+    this.#changed();
+  }
+
   #changed(): void {
-    this.#keep({ visit: this.visit, step: this.#step, learnedUpTo: this.#learnedUpTo });
+    this.#keep({ visit: this.visit, ...this.#place });
   }
 }
 
-interface Visit {
-  readonly visit: number;
+/** Where a visit stands. */
+interface Place {
   readonly step: number;
   readonly learnedUpTo: number | undefined;
+}
+
+interface Said {
+  readonly eventId: string;
+  readonly before: Place;
+  /** The step that it was. */
+  readonly after: number;
+}
+
+interface Visit extends Place {
+  readonly visit: number;
 }
 
 interface LeftVisit extends Visit {

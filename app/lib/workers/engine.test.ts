@@ -143,6 +143,24 @@ describe('home', () => {
     expect(next.recommended.learnedUpTo).toBeGreaterThan(learnedUpTo!);
   });
 
+  it('R3: gives the list of before again once what was said is taken back, by its seed and what it had learned', async () => {
+    likeSome(1, 4);
+    const engine = engineOf();
+    for (let seed = 0; seed < 20; seed++) {
+      const { recommended } = await engine.home({ ...request, seed });
+      const [{ card, source, features, propensity }] = recommended.entries;
+      const context = { position: 0, source, propensity, ...(features && { features }) };
+      const shown = store.tap('impression', card.id, { context });
+      const like = store.tap('like', card.id, { context: { impressionId: shown.id } });
+      const meanwhile = await engine.home({ ...request, seed: seed + 100 });
+      expect(meanwhile.recommended.entries.map((entry) => entry.card.id)).not.toContain(card.id);
+      store.tap('undo', card.id, { context: { undoes: like.id } });
+      const { learnedUpTo } = recommended;
+      const after = await engine.home({ ...request, seed, learnedUpTo });
+      expect(after.recommended).toEqual({ ...recommended, slateId: after.recommended.slateId });
+    }
+  });
+
   it('shows less of what was shown and passed over, but not while one looks at it', async () => {
     likeSome(0, 4);
     likeSome(1, 4);
